@@ -1,0 +1,157 @@
+"""The command line: `python -m analysis report | tables | check`."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NoReturn
+
+import pandas as pd
+
+from analysis import entities, tables
+from analysis.errors import AnalysisError
+from analysis.study import ROOT, TAGGERS, Settings, Study, open_study
+
+DONE, REFUSED, FAILED, INTERRUPTED = 0, 1, 2, 130
+_SHOWN = 20
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong with a call in one line."""
+
+    def error(self, message: str) -> NoReturn:
+        raise AnalysisError(f"{message}; see `{self.prog} --help`")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs a command.
+
+    Returns:
+        0 done; 1 with `--strict` if anything was refused; 2 could not start.
+    """
+    try:
+        given = _parser().parse_args(arguments)
+        study = open_study(given.corpus, settings=_settings(given))
+        given.run(study, given)
+        return _refusals(study, strict=given.strict)
+    except AnalysisError as error:
+        _say(f"analysis: {error}")
+        return FAILED
+    except KeyboardInterrupt:
+        _say("analysis: interrupted; nothing was written")
+        return INTERRUPTED
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(prog="python -m analysis", description="Arabic news text, with evidence.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND", parser_class=_Parser)
+    report = commands.add_parser("report", help="the static report: tables and pages")
+    report.add_argument("--out", type=Path, default=Path("report"), help="folder (report)")
+    report.set_defaults(run=_report)
+    write = commands.add_parser("tables", help="the tables alone")
+    write.add_argument("--out", type=Path, required=True, help="folder to write")
+    write.add_argument("--format", choices=tables.FORMATS, default="csv")
+    write.add_argument("--only", metavar="TABLE,TABLE", default="", help="just these tables")
+    write.set_defaults(run=_tables)
+    check = commands.add_parser("check", help="what would be loaded, what is wrong with it")
+    check.set_defaults(run=_check, actors=[], tagger="none", jobs=1)
+    for command in (report, write):
+        command.add_argument(
+            "--actors", metavar="FILE", action="append", default=[],
+            help="an actor file, added to the shipped ones; `none` leaves those out",
+        )  # fmt: skip
+        command.add_argument("--tagger", choices=TAGGERS, default="none")
+        command.add_argument("--jobs", type=int, default=1, metavar="N", help="processes")
+    for command in (report, write, check):
+        command.add_argument("corpus", metavar="CORPUS", help="a file, a folder or a glob")
+        command.add_argument("--strict", action="store_true", help="exit 1 if anything is refused")
+    return parser
+
+
+def _settings(given: argparse.Namespace) -> Settings:
+    named = [Path(name) for name in given.actors if name != "none"]
+    shipped = [] if "none" in given.actors else entities.shipped()
+    return Settings(actors=(*shipped, *named), tagger=given.tagger, jobs=given.jobs)
+
+
+def _report(study: Study, given: argparse.Namespace) -> None:
+    from analysis import report  # nbconvert is slow to import, and only needed here
+
+    notebooks = sorted((ROOT / "notebooks").glob("*.ipynb"))
+    if not notebooks:
+        raise AnalysisError(
+            f"there are no notebooks in {ROOT / 'notebooks'}; work in a clone of the project"
+        )
+    with tables.replace_folder(given.out) as out:
+        (out / "tables").mkdir()
+        tables.write(study.all(), out / "tables", provenance=study.provenance)
+        run = report.run_notebooks(notebooks, out / "tables")
+        pages = report.render(
+            dict(zip((path.stem for path in notebooks), run, strict=True)),
+            title=Path(given.corpus).resolve().name,
+            provenance=study.provenance,
+        )
+        for name, page in pages.items():
+            (out / name).write_text(page, encoding="utf-8", newline="\n")
+    _say(f"{given.out / 'index.html'} is written: {_count(study)}")
+
+
+def _tables(study: Study, given: argparse.Namespace) -> None:
+    only = [name.strip() for name in given.only.split(",") if name.strip()]
+    found = study.all(only)
+    with tables.replace_folder(given.out) as out:
+        tables.write(found, out, provenance=study.provenance, format=given.format)
+    _say(f"{len(found)} tables are written to {given.out}: {_count(study)}")
+
+
+def _check(study: Study, given: argparse.Namespace) -> None:
+    documents = study["documents"]
+    dates = documents["date"].dropna()
+    lines = [
+        f"{_count(study)}, {documents['n_words'].sum()} words",
+        f"outlets: {_tally(documents['outlet'], 'unknown')}",
+        f"dates: {dates.min()} to {dates.max()}, {documents['date'].isna().sum()} unknown"
+        if len(dates)
+        else "dates: all unknown",
+        f"outlet and date come from: {_tally(documents['metadata_from'], 'nowhere')}",
+        f"encodings: {_tally(documents['encoding'], 'unknown')}",
+    ]
+    remarked = documents[documents["remarks"].notna()]
+    lines += [
+        f"{doc}: {said}" for doc, said in zip(remarked["doc_id"], remarked["remarks"], strict=True)
+    ]
+    sys.stdout.write("".join(f"{_one_line(line)}\n" for line in lines))
+
+
+def _tally(values: pd.Series, missing: str) -> str:
+    counted = values.fillna(missing).value_counts().sort_index()
+    return ", ".join(f"{name} ({count})" for name, count in counted.items())
+
+
+def _count(study: Study) -> str:
+    articles = len(study["documents"])
+    return f"{articles} article{'s' if articles != 1 else ''}"
+
+
+def _refusals(study: Study, *, strict: bool) -> int:
+    """Tells what was refused; the exit code."""
+    refused = study["refused"]
+    for row in refused.head(_SHOWN).itertuples():
+        place = str(row.path) if pd.isna(row.row) else f"{row.path}, row {row.row}"
+        _say(f"refused: {place}: {row.reason}")
+    if len(refused) > _SHOWN:
+        _say(f"... and {len(refused) - _SHOWN} more; they are in the table `refused`")
+    return REFUSED if strict and len(refused) else DONE
+
+
+def _say(line: str) -> None:
+    sys.stderr.write(f"{_one_line(line)}\n")
+
+
+def _one_line(text: str) -> str:
+    """A line for a terminal: no line ends or control characters of somebody else's."""
+    return "".join(c if c.isprintable() else " " for c in text)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,431 @@
+"""Which articles does a corpus hold, what is known of each, and what could not be loaded?"""
+
+import codecs
+import csv
+import datetime
+import glob
+import hashlib
+import io
+import json
+import os
+import re
+import sys
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pandas as pd
+
+from analysis import tables
+from analysis.errors import AnalysisError
+from analysis.text import fold, rtl_share, words
+
+FORMATS = (".txt", ".jsonl", ".csv", ".tsv")
+METADATA = "metadata.csv"
+# Encodings in which Arabic is met; charset-normalizer chooses among them what is not UTF-8.
+_LEGACY = ["cp1256", "iso8859_6", "cp720", "cp864", "mac_arabic"]
+_BOMS = {
+    codecs.BOM_UTF8: "utf-8-sig",
+    codecs.BOM_UTF32_LE: "utf-32",  # before UTF-16: its mark begins with that of UTF-16
+    codecs.BOM_UTF32_BE: "utf-32",
+    codecs.BOM_UTF16_LE: "utf-16",
+    codecs.BOM_UTF16_BE: "utf-16",
+}
+_SYNONYMS = {"id": "doc_id", "source": "outlet"}
+_FIXED = ("doc_id", "title", "outlet", "date", "url")
+_DATED_NAME = re.compile(r"(?:(?P<outlet>[^_]+)_)?(?P<date>\d{4}-\d\d-\d\d|\d{8})(?![0-9]).*")
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """What was loaded.
+
+    Attributes:
+        documents: table `documents`.
+        refused: table `refused`.
+        inputs: path, sha256 and bytes of every file that was read.
+    """
+
+    documents: pd.DataFrame
+    refused: pd.DataFrame
+    inputs: list[dict[str, str | int]]
+
+
+@dataclass(frozen=True)
+class _File:
+    """A file of the corpus, with its path as it is shown."""
+
+    path: Path
+    shown: str
+
+
+@dataclass
+class _Reader:
+    """Collects what is loaded and what is refused, file by file."""
+
+    articles: list[dict[str, object]] = field(default_factory=list)
+    refused: list[dict[str, object]] = field(default_factory=list)
+    inputs: list[dict[str, str | int]] = field(default_factory=list)
+    ids: dict[str, str] = field(default_factory=dict)
+
+    def refuse(self, shown: str, reason: str, row: int | None = None) -> None:
+        self.refused.append({"path": shown, "row": row, "reason": reason})
+
+    def bytes_of(self, file: _File) -> bytes | None:
+        try:
+            data = file.path.read_bytes()
+        except OSError as error:
+            self.refuse(file.shown, f"cannot be read ({error.strerror}); check its permissions")
+            return None
+        self.inputs.append(
+            {"path": file.shown, "sha256": hashlib.sha256(data).hexdigest(), "bytes": len(data)}
+        )
+        return data
+
+    def add(self, shown: str, encoding: str, text: object, about: Mapping[str, object]) -> None:
+        """Takes an article, or says why not."""
+        row = about.get("row")
+        assert row is None or isinstance(row, int)
+        if problem := _unusable(text):
+            return self.refuse(shown, problem, row)
+        assert isinstance(text, str)
+        doc_id = unicodedata.normalize("NFC", str(about.get("doc_id") or _default_id(shown, row)))
+        if doc_id in self.ids:
+            return self.refuse(
+                shown,
+                f"doc_id {doc_id!r} is taken by {self.ids[doc_id]}; give every article its own",
+                row,
+            )
+        self.ids[doc_id] = shown if row is None else f"{shown}, row {row}"
+        date, remark = _date(about.get("date"))
+        self.articles.append(
+            {
+                **{k: (v if v != "" else None) for k, v in about.items()},
+                "doc_id": doc_id,
+                "date": date,
+                "path": shown,
+                "encoding": encoding,
+                "text": text,
+                "text_sha256": hashlib.sha256(text.encode("utf-8")).hexdigest(),
+                "n_chars": len(text),
+                "n_words": len(words(text)),
+                "remarks": "; ".join(filter(None, [remark, *_remarks(text)])) or None,
+            }
+        )
+
+
+def load(corpus: str | os.PathLike[str]) -> Corpus:
+    """Loads the articles of a file, a folder (with all below it) or a glob.
+
+    Args:
+        corpus: path or pattern; .txt holds one article, .jsonl, .csv and .tsv one a row with a
+            column `text`. What is known of .txt files comes from a `metadata.csv` beside or above
+            them (matched by `path` or `doc_id`), else from names like `outlet_2016-05-23_slug.txt`.
+
+    Returns:
+        The articles in order of path and row, what was refused and why, and the input's hashes.
+
+    Raises:
+        AnalysisError: if nothing is there, or nothing could be loaded.
+    """
+    root, files = _files(os.fspath(corpus))
+    reader = _Reader()
+    about = _Metadata(root, files, reader)
+    for file in files:
+        suffix = file.path.suffix.lower()
+        if about.is_metadata(file):
+            continue
+        if suffix not in FORMATS:
+            reader.refuse(
+                file.shown,
+                f"format {suffix or 'without ending'!r} is not read; allowed: {', '.join(FORMATS)}",
+            )
+        elif (data := reader.bytes_of(file)) is not None:
+            _read_file(reader, file, suffix, data, about)
+    if Path(corpus).is_dir():
+        about.report_unused(reader)
+    return _result(corpus, reader)
+
+
+def _result(corpus: str | os.PathLike[str], reader: _Reader) -> Corpus:
+    refused = tables.frame("refused", reader.refused)
+    if not reader.articles:
+        first = f"; the first: {refused.path[0]}: {refused.reason[0]}" if len(refused) else ""
+        raise AnalysisError(
+            f"no article could be loaded from {corpus}: "
+            f"{len(refused)} files or rows were refused{first}. Run `python -m analysis check`."
+        )
+    return Corpus(tables.frame("documents", reader.articles), refused, reader.inputs)
+
+
+def _files(corpus: str) -> tuple[Path, list[_File]]:
+    """The corpus' files in order of path, and the folder that paths are shown relative to."""
+    path = Path(corpus)
+    if path.is_dir():
+        root, found = path, [p for p in path.rglob("*") if p.is_file()]
+    elif path.is_file():
+        root, found = path.parent, [path]
+    else:
+        found = [Path(p) for p in glob.glob(corpus, recursive=True) if Path(p).is_file()]
+        root = Path(corpus).parent
+        while glob.has_magic(str(root)):
+            root = root.parent
+    files = [_File(p, unicodedata.normalize("NFC", p.relative_to(root).as_posix())) for p in found]
+    files = sorted((f for f in files if not _hidden(f.shown)), key=lambda f: f.shown)
+    if not files:
+        what = (
+            "is an empty folder"
+            if path.is_dir()
+            else "is no file, folder or pattern that matches a file"
+        )
+        raise AnalysisError(f"{corpus} {what}; name a file, folder or glob of {', '.join(FORMATS)}")
+    return root, files
+
+
+def _hidden(shown: str) -> bool:
+    return any(part.startswith((".", "~$")) or part == "__MACOSX" for part in shown.split("/"))
+
+
+def _default_id(shown: str, row: int | None) -> str:
+    return shown if row is None else f"{shown}#{row}"
+
+
+def decode(data: bytes) -> tuple[str, str] | None:
+    """Text and encoding of a file's bytes: byte order mark, then strict UTF-8, then detection.
+
+    Returns:
+        The text without byte order mark, line ends untouched, and the encoding's name; None if
+        the bytes are no text in an encoding that Arabic is written in.
+    """
+    for bom, encoding in _BOMS.items():
+        if data.startswith(bom):
+            return _try(data, encoding)
+    if b"\0" in data:
+        found = (_try(data, encoding) for encoding in ("utf-16-le", "utf-16-be"))
+        return next((f for f in found if f and _reads_as_arabic(f[0])), None)
+    return _try(data, "utf-8") or _detect(data)
+
+
+def _try(data: bytes, encoding: str) -> tuple[str, str] | None:
+    try:
+        return data.decode(encoding), encoding
+    except UnicodeDecodeError:
+        return None
+
+
+def _detect(data: bytes) -> tuple[str, str] | None:
+    from charset_normalizer import from_bytes
+
+    best = from_bytes(data, cp_isolation=_LEGACY).best()
+    found = _try(data, best.encoding) if best else None
+    return found if found and _reads_as_arabic(found[0]) else None
+
+
+def _reads_as_arabic(text: str) -> bool:
+    """Whether a guessed decoding is believed: every byte means something in these encodings."""
+    return rtl_share("".join(c for c in text[:20_000] if not c.isascii())) > 0.7
+
+
+def _read_file(reader: _Reader, file: _File, suffix: str, data: bytes, about: "_Metadata") -> None:
+    decoded = decode(data)
+    if decoded is None:
+        reason = (
+            "is empty"
+            if not data
+            else "is no text in an encoding that was recognised; save it as UTF-8"
+        )
+        return reader.refuse(file.shown, reason)
+    text, encoding = decoded
+    if suffix == ".txt":
+        return reader.add(file.shown, encoding, text, about.of(file))
+    rows = _jsonl_rows(text) if suffix == ".jsonl" else _csv_rows(text, suffix)
+    for row, values in rows:
+        if isinstance(values, str):
+            reader.refuse(file.shown, values, row)
+        else:
+            known = _known(values) | {"row": row, "metadata_from": "columns"}
+            reader.add(file.shown, encoding, known.pop("text", None), known)
+
+
+def _jsonl_rows(text: str) -> Iterator[tuple[int, dict[str, object] | str]]:
+    """Line number (from 1) and the object there, or what is wrong with it."""
+    for row, line in enumerate(io.StringIO(text, newline=None), start=1):
+        if not line.strip():
+            continue
+        try:
+            value = json.loads(line)
+        except ValueError as error:
+            yield row, f"is no JSON ({error}); write one object a line"
+            continue
+        yield row, value if isinstance(value, dict) else 'is no JSON object; write {"text": ...}'
+
+
+def _csv_rows(text: str, suffix: str) -> Iterator[tuple[int | None, dict[str, object] | str]]:
+    """Row number (from 1, the header not counted) and the cells, or what is wrong with it."""
+    csv.field_size_limit(sys.maxsize // 2**33 if sys.maxsize < 2**32 else 2**31 - 1)
+    delimiter = "\t" if suffix == ".tsv" else _delimiter(text)
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=False)
+    header = [name.strip() for name in next(rows, [])]
+    if "text" not in (name.lower() for name in header):
+        yield None, f"has no column `text`; its columns are: {', '.join(header) or 'none'}"
+        return
+    for number, cells in enumerate(rows, start=1):
+        if not any(cells):
+            continue
+        if len(cells) != len(header):
+            yield (
+                number,
+                f"has {len(cells)} cells where the header has {len(header)}; check its quotation marks",
+            )
+        else:
+            yield number, dict(zip(header, cells, strict=True))
+
+
+def _delimiter(text: str) -> str:
+    """Comma, or the semicolon of some spreadsheets, by the header line."""
+    header = text.split("\n", 1)[0]
+    return ";" if header.count(";") > header.count(",") else ","
+
+
+def _known(values: Mapping[str, object]) -> dict[str, object]:
+    """Cells under the names of the table `documents`; further columns are kept as strings."""
+    known: dict[str, object] = {}
+    reserved = {c.name for c in tables.schemas()["documents"].columns} - {*_FIXED, "text"}
+    for name, value in values.items():
+        key = name.strip().lower()
+        key = _SYNONYMS.get(key, key) if _SYNONYMS.get(key) not in values else key
+        if key != "text" and value is not None:
+            value = str(value).strip()
+        known[f"{key}_given" if key in reserved else key] = value
+    return known
+
+
+class _Metadata:
+    """What `metadata.csv` files say of the text files beside and below them."""
+
+    def __init__(self, root: Path, files: list[_File], reader: _Reader) -> None:
+        folders = {file.path.parent for file in files if file.path.suffix.lower() == ".txt"}
+        folders |= {p for folder in folders for p in folder.parents if p.is_relative_to(root)}
+        self._root = root
+        self._rows: dict[Path, dict[str, tuple[int, dict[str, object]]]] = {}
+        self._used: set[tuple[Path, int]] = set()
+        for path in sorted(folder / METADATA for folder in folders):
+            if path.is_file():
+                self._read(_File(path, path.relative_to(root).as_posix()), reader)
+
+    def _read(self, file: _File, reader: _Reader) -> None:
+        data = reader.bytes_of(file)
+        decoded = decode(data) if data else None
+        if decoded is None:
+            return reader.refuse(file.shown, "is empty or no text; save it as CSV in UTF-8")
+        cells = csv.DictReader(
+            io.StringIO(decoded[0], newline=""), delimiter=_delimiter(decoded[0])
+        )
+        rows = [_known({k: v for k, v in row.items() if isinstance(k, str)}) for row in cells]
+        if any("text" in row for row in rows):
+            return None  # it holds articles itself
+        by_name: dict[str, tuple[int, dict[str, object]]] = {}
+        for number, row in enumerate(rows, start=1):
+            name = (
+                row.pop("path", None)
+                or row.get("path_given")
+                or row.get("file")
+                or row.get("doc_id")
+            )
+            row.pop("path_given", None)
+            if not name:
+                reader.refuse(file.shown, "names no file; fill in `path` or `doc_id`", number)
+            else:
+                by_name[unicodedata.normalize("NFC", str(name))] = (number, row)
+        self._rows[file.path.parent] = by_name
+
+    def is_metadata(self, file: _File) -> bool:
+        """Whether the file was read as metadata."""
+        return file.path.name == METADATA and file.path.parent in self._rows
+
+    def of(self, file: _File) -> dict[str, object]:
+        """What is known of a text file, and from where."""
+        for folder in file.path.parents:
+            rows = self._rows.get(folder, {})
+            relative = unicodedata.normalize("NFC", file.path.relative_to(folder).as_posix())
+            for name in (relative, relative.removesuffix(file.path.suffix)):
+                if name in rows:
+                    number, row = rows[name]
+                    self._used.add((folder, number))
+                    return row | {"metadata_from": METADATA}
+            if folder == self._root:
+                break
+        return _from_name(file.path.stem)
+
+    def report_unused(self, reader: _Reader) -> None:
+        """Refuses the rows that name no file: an article may be missing."""
+        for folder, rows in self._rows.items():
+            shown = (folder / METADATA).relative_to(self._root).as_posix()
+            for name, (number, _) in rows.items():
+                if (folder, number) not in self._used:
+                    reader.refuse(
+                        shown,
+                        f"names {name!r}, but there is no such file; add it or drop the row",
+                        number,
+                    )
+
+
+def _from_name(stem: str) -> dict[str, object]:
+    """Outlet and date from a name like `outlet_2016-05-23_slug`; nothing from other names."""
+    match = _DATED_NAME.fullmatch(stem)
+    date = match and match["date"]
+    if not match or not date:
+        return {}
+    if "-" not in date:
+        date = f"{date[:4]}-{date[4:6]}-{date[6:]}"
+    if _date(date)[0] is None:
+        return {}
+    return {"outlet": match["outlet"], "date": date, "metadata_from": "file name"}
+
+
+def _date(given: object) -> tuple[str | None, str | None]:
+    """ISO date of a date or time as given, or a remark on why there is none."""
+    if given is None or given == "":
+        return None, None
+    plain = fold(str(given)).strip().replace("/", "-")
+    match = re.fullmatch(r"(\d{4}-\d{2}-\d{2})(?:[t ]\d.*)?", plain)
+    try:
+        return (
+            (datetime.date.fromisoformat(match[1]).isoformat(), None) if match else _no_date(given)
+        )
+    except ValueError:
+        return _no_date(given)
+
+
+def _no_date(given: object) -> tuple[None, str]:
+    return None, f"date {given!r} is not understood and left out; write YYYY-MM-DD"
+
+
+def _unusable(text: object) -> str | None:
+    """Why a text cannot be loaded, if so."""
+    if not isinstance(text, str):
+        return (
+            f"`text` is {type(text).__name__}, not a string"
+            if text is not None
+            else "has no `text`"
+        )
+    if not text.strip():
+        return "has no text"
+    if "\0" in text:
+        return "holds NUL characters; it is binary or was decoded wrongly"
+    if any("\ud800" <= c <= "\udfff" for c in text):
+        return "holds half a surrogate pair, which no file can store; mend the export"
+    return None
+
+
+def _remarks(text: str) -> Iterable[str]:
+    """What a reader should know of a text."""
+    if not words(text):
+        yield "the text has no words"
+    elif rtl_share(text) < 0.5:
+        yield "less than half of the letters are Arabic"
+    if "\ufffd" in text:
+        yield f"{text.count(chr(0xFFFD))} replacement characters: letters were lost before loading"
+    if any("\ufb50" <= c <= "\ufdff" or "\ufe70" <= c <= "\ufefc" for c in text):
+        yield "presentation forms: the text was shaped for display before it was stored"

@@ -1,0 +1,436 @@
+"""Which table needs which: a corpus or a table folder, opened once, its tables made when asked for."""
+
+import hashlib
+import importlib.metadata
+import json
+import multiprocessing
+import os
+import platform
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field
+from functools import cache, partial
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from tqdm import tqdm
+
+from analysis import attribution, compare, corpus, duplication, entities, resources, tables, text
+from analysis.cache import Cache, Rows
+from analysis.errors import AnalysisError
+from analysis.tables import Tables
+
+TAGGERS = ("none",)
+ROOT = Path(__file__).parent.parent
+SAMPLE = ROOT / "data" / "sample"
+_PACKAGES = ("camel-tools", "numpy", "pandas", "pydantic", "regex", "scipy")
+_CHUNK = 64
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a study is made with.
+
+    Attributes:
+        actors: actor files, in order; the shipped ones unless given otherwise.
+        tagger: which tagger finds names that no actor file knows.
+        jobs: processes that read articles; it changes no result.
+    """
+
+    actors: tuple[Path, ...] = field(default_factory=lambda: tuple(entities.shipped()))
+    tagger: str = "none"
+    jobs: int = 1
+
+    def __post_init__(self) -> None:
+        if self.tagger not in TAGGERS:
+            raise AnalysisError(
+                f"tagger {self.tagger!r} is not known; allowed: {', '.join(TAGGERS)}"
+            )
+        if self.jobs < 1:
+            raise AnalysisError(f"{self.jobs} jobs were asked for; it takes at least 1")
+
+    def described(self) -> dict[str, Any]:
+        """The settings that change results, with the hashes of the files they name."""
+        files = [{"file": path.name, "sha256": tables.file_hash(path)} for path in self.actors]
+        return {"actors": files, "tagger": self.tagger}
+
+
+class Study:
+    """A corpus with its tables: `study["mentions"]` is a DataFrame.
+
+    Attributes:
+        settings: what its tables are made with.
+        provenance: inputs with hashes, settings, versions.
+    """
+
+    def __init__(
+        self, given: Tables, provenance: Mapping[str, Any], settings: Settings, *, whole: bool
+    ) -> None:
+        self._tables = dict(given)
+        self.settings = settings
+        self._whole = whole  # read from a folder: what is not there is not made
+        self._actors: entities.Actors | None = None
+        self._articles: Tables | None = None
+        self.provenance = dict(provenance)
+
+    @property
+    def actors(self) -> entities.Actors:
+        """The names of all actor files."""
+        if self._actors is None:
+            self._actors = entities.load(self.settings.actors)
+        return self._actors
+
+    def __getitem__(self, name: str) -> pd.DataFrame:
+        """A table by name, computed if need be.
+
+        Raises:
+            AnalysisError: if there is no such table.
+        """
+        if name not in self._tables:
+            if name not in STAGES or self._whole:
+                have = self._tables if self._whole else STAGES
+                raise AnalysisError(
+                    f"there is no table {name!r} here; there are: {', '.join(have)}"
+                )
+            self._tables |= STAGES[name](self)
+        return self._tables[name]
+
+    def passage(self, doc_id: str, start: int, end: int, part: str = "body") -> str:
+        """The characters of an article that a finding points to."""
+        row = self._document(doc_id)
+        return str(row["title"] if part == "title" else row["text"])[start:end]
+
+    def _document(self, doc_id: str) -> pd.Series:
+        documents = self["documents"]
+        found = documents[documents["doc_id"] == doc_id]
+        if found.empty:
+            raise AnalysisError(f"there is no article {doc_id!r} in this study")
+        return found.iloc[0]
+
+    def labels(self) -> dict[str, str]:
+        """How entities are shown: id -> Arabic label, else the English one, else the id."""
+        known = self["entities"]
+        shown = known["label_ar"].fillna(known["label_en"]).fillna(known["entity"])
+        return dict(zip(known["entity"], shown, strict=True))
+
+    def read_articles(self) -> Tables:
+        """Paragraphs, mentions and statements as each article has them, without `repeated`."""
+        if self._articles is None:
+            self._articles = _read_articles(self)
+        return self._articles
+
+    def all(self, only: Sequence[str] = ()) -> Tables:
+        """All tables, or the named ones, in the order in which they are described."""
+        unknown = [name for name in only if name not in STAGES]
+        if unknown:
+            raise AnalysisError(
+                f"there is no table {', '.join(unknown)}; allowed: {', '.join(STAGES)}"
+            )
+        return {name: self[name] for name in STAGES if name in only or not only}
+
+
+def open_study(
+    path: str | os.PathLike[str] | None = None, *, settings: Settings | None = None
+) -> Study:
+    """Opens a study: a table folder as it is, or a corpus whose tables are made when asked for.
+
+    Args:
+        path: a folder that `tables` or `report` wrote, or a corpus (file, folder or glob); without
+            it the environment variable `ANALYSIS_STUDY`, else the sample.
+        settings: for a corpus; the defaults if missing.
+
+    Raises:
+        AnalysisError: if nothing can be loaded from there.
+    """
+    where = Path(path or os.environ.get("ANALYSIS_STUDY") or SAMPLE)
+    settings = settings or Settings()
+    for folder in (where, where / "tables"):
+        if (folder / tables.PACKAGE).is_file():
+            return _from_folder(folder, settings)
+    loaded = corpus.load(where)
+    given = {"documents": loaded.documents, "refused": loaded.refused}
+    return Study(given, _provenance(settings, loaded.inputs), settings, whole=False)
+
+
+def _from_folder(folder: Path, settings: Settings) -> Study:
+    package = tables.read_package(folder)
+    provenance = {
+        key: value for key, value in package.items() if key in ("inputs", "settings", "made_with")
+    }
+    return Study(tables.read(folder), provenance, settings, whole=True)
+
+
+def _provenance(settings: Settings, inputs: list[dict[str, str | int]]) -> dict[str, Any]:
+    """What a result rests on. No time of day, unless SOURCE_DATE_EPOCH gives one."""
+    packages = {name: importlib.metadata.version(name) for name in _PACKAGES}
+    made_with = {
+        "analysis": _version(),
+        "code": code_hash(),
+        "python": platform.python_version(),
+        "packages": packages,
+    }
+    provenance = {"inputs": inputs, "settings": settings.described(), "made_with": made_with}
+    if epoch := os.environ.get("SOURCE_DATE_EPOCH"):
+        provenance["created"] = pd.Timestamp(int(epoch), unit="s", tz="UTC").isoformat()
+    return provenance
+
+
+def _version() -> str:
+    try:
+        return importlib.metadata.version("arabic-news-analysis")
+    except importlib.metadata.PackageNotFoundError:
+        return "0"
+
+
+@cache
+def code_hash() -> str:
+    """SHA-256 over the package's modules and resources, so that a changed rule is a changed version."""
+    digest = hashlib.sha256()
+    package = Path(__file__).parent
+    for path in sorted((*package.glob("*.py"), *package.glob("resources/*.yaml"))):
+        digest.update(f"{path.name}\0{tables.file_hash(path)}\n".encode())
+    return digest.hexdigest()
+
+
+# Articles, one at a time
+
+
+def read_article(title: str | None, raw: str, *, actors: entities.Actors) -> Rows:
+    """All findings in one article, as rows of the document-level tables without doc_id.
+
+    A pure function of the text and the actor files: it knows no other article.
+    """
+    mentions = entities.find(title, raw, actors)
+    statements = attribution.find(title, raw, mentions)
+    return {
+        "paragraphs": _paragraph_rows(raw),
+        "mentions": _mention_rows(title, raw, mentions, statements),
+        "attributions": _statement_rows(title, raw, statements),
+    }
+
+
+def _paragraph_rows(raw: str) -> list[dict[str, Any]]:
+    spans = text.paragraphs(raw)
+    kinds = text.kinds(raw, spans)
+    return [
+        {
+            "paragraph": at,
+            "start": s.start,
+            "end": s.end,
+            "kind": kind,
+            "text": raw[s.start : s.end],
+        }
+        for at, (s, kind) in enumerate(zip(spans, kinds, strict=True))
+    ]
+
+
+def _mention_rows(
+    title: str | None,
+    raw: str,
+    mentions: Sequence[entities.Mention],
+    statements: Sequence[attribution.Statement],
+) -> list[dict[str, Any]]:
+    rows = []
+    for mention in mentions:
+        where = title if mention.part == "title" else raw
+        around = attribution.innermost(statements, mention.part, mention.start, mention.end)
+        row = mention._asdict()
+        quoted = row.pop("quoted")
+        row |= {
+            "text": (where or "")[mention.start : mention.end],
+            "scare_quoted": quoted and around is None,
+            "inside": around,
+            "method": "dictionary",
+            "status": "machine",
+        }
+        rows.append(row)
+    return rows
+
+
+def _statement_rows(
+    title: str | None, raw: str, statements: Sequence[attribution.Statement]
+) -> list[dict[str, Any]]:
+    rows = []
+    for statement, parent in zip(statements, attribution.parents(statements), strict=True):
+        where = (title or "") if statement.part == "title" else raw
+        row: dict[str, Any] = {
+            "part": statement.part,
+            "cue_class": statement.cue_class,
+            "inherited": statement.inherited,
+            "inside": parent,
+            "mode": statement.mode,
+            "status": "machine",
+        }
+        source = statement.source
+        row |= _span(where, "cue", statement.cue) | _span(where, "content", statement.content)
+        if source:
+            row |= _span(where, "source", source.span)
+            row |= {"source_entity": source.entity, "source_kind": source.kind}
+        if statement.via:
+            row["via"] = where[statement.via.start : statement.via.end]
+        rows.append(row)
+    return rows
+
+
+def _span(where: str, name: str, span: text.Span) -> dict[str, Any]:
+    return {
+        f"{name}_start": span.start,
+        f"{name}_end": span.end,
+        name: where[span.start : span.end],
+    }
+
+
+_worker_actors: entities.Actors | None = None
+
+
+def _start_worker(actors: tuple[Path, ...]) -> None:
+    global _worker_actors
+    _worker_actors = entities.load(actors)
+
+
+def _read_in_worker(article: tuple[str | None, str]) -> Rows:
+    assert _worker_actors is not None
+    return read_article(*article, actors=_worker_actors)
+
+
+def _read_articles(study: Study) -> Tables:
+    """The document-level tables of a corpus, from the cache where nothing has changed."""
+    documents = study["documents"]
+    articles = [
+        (None if pd.isna(title) else str(title), str(raw))
+        for title, raw in zip(documents["title"], documents["text"], strict=True)
+    ]
+    settings = json.dumps(study.settings.described(), sort_keys=True)
+    keys = [tables.long_hash(code_hash(), settings, t or "", raw) for t, raw in articles]
+    cached = Cache()
+    results = cached.get(dict.fromkeys(keys))
+    missing = {k: a for k, a in zip(keys, articles, strict=True) if k not in results}
+    waiting: dict[str, Rows] = {}
+    for key, rows in zip(missing, _computed(list(missing.values()), study), strict=True):
+        results[key] = waiting[key] = rows
+        if len(waiting) == _CHUNK * 16:
+            cached.put(waiting)
+            waiting = {}
+    if waiting:
+        cached.put(waiting)
+    return _joined(documents["doc_id"], [results[key] for key in keys])
+
+
+def _computed(articles: list[tuple[str | None, str]], study: Study) -> Iterator[Rows]:
+    """Findings in articles, in their order, by as many processes as were asked for."""
+    settings = study.settings
+    show = partial(
+        tqdm,
+        total=len(articles),
+        unit="article",
+        file=sys.stderr,
+        delay=2,
+        disable=len(articles) < 50,
+    )
+    if settings.jobs == 1 or len(articles) <= _CHUNK:
+        for article in show(articles):
+            yield read_article(*article, actors=study.actors)
+        return
+    spawn = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(settings.jobs, spawn, _start_worker, (settings.actors,)) as pool:
+        yield from show(pool.map(_read_in_worker, articles, chunksize=_CHUNK))
+
+
+def _joined(doc_ids: Iterable[str], results: Iterable[Rows]) -> Tables:
+    """Tables of all articles; `inside`, a statement's position in its article, becomes its id."""
+    rows: Rows = {"paragraphs": [], "attributions": [], "mentions": []}
+    for doc_id, found in zip(doc_ids, results, strict=True):
+        first = len(rows["attributions"])
+        for name, group in found.items():
+            for row in group:
+                inside = row.get("inside")
+                at = None if inside is None else first + inside
+                rows[name].append({**row, "doc_id": doc_id, "inside": at})
+    ids = tables.frame("attributions", rows["attributions"])["statement_id"]
+    for name, column in (("attributions", "parent_id"), ("mentions", "statement_id")):
+        for row in rows[name]:
+            row[column] = None if row["inside"] is None else ids[row["inside"]]
+    return {
+        name: tables.frame(name, [{k: v for k, v in row.items() if k != "inside"} for row in group])
+        for name, group in rows.items()
+    }
+
+
+# The stages: each makes one or more tables from those before it
+
+
+def _paragraphs(study: Study) -> Tables:
+    return {"paragraphs": study.read_articles()["paragraphs"]}
+
+
+def _reuse(study: Study) -> Tables:
+    reuse, families = duplication.find(study["documents"], study["paragraphs"])
+    return {"reuse": reuse, "families": families}
+
+
+def _repetition(study: Study) -> Tables:
+    views = (study["documents"], study["paragraphs"], study["families"])
+    return {"repetition": duplication.repetition(*views)}
+
+
+def _entities(study: Study) -> Tables:
+    rows = [
+        {"entity": e.id, "type": e.type, "label_ar": e.label.ar, "label_en": e.label.en}
+        for e in study.actors.entities.values()
+    ]
+    return {"entities": tables.frame("entities", rows)}
+
+
+def _mentions(study: Study) -> Tables:
+    mentions = study.read_articles()["mentions"].copy()
+    mentions["repeated"] = duplication.mark(mentions, study["documents"], study["families"])
+    return {"mentions": mentions}
+
+
+def _attributions(study: Study) -> Tables:
+    said = study.read_articles()["attributions"].copy()
+    whole = said[["doc_id", "part"]].assign(
+        start=said[["cue_start", "content_start"]].min(axis=1),
+        end=said[["cue_end", "content_end"]].max(axis=1),
+    )
+    said["repeated"] = duplication.mark(whole, study["documents"], study["families"])
+    return {"attributions": said}
+
+
+def _entity_frequency(study: Study) -> Tables:
+    return {"entity_frequency": compare.entity_frequency(study["documents"], study["mentions"])}
+
+
+def _naming(study: Study) -> Tables:
+    return {"naming": compare.naming(study["documents"], study["mentions"], study.actors)}
+
+
+def _voices(study: Study) -> Tables:
+    return {"voices": compare.voices(study["documents"], study["attributions"])}
+
+
+def _keyness(study: Study) -> Tables:
+    return {"keyness": compare.keyness(study["documents"], study["families"])}
+
+
+def _loaded(study: Study) -> Tables:
+    raise AssertionError("a corpus is loaded with its documents and refusals")
+
+
+STAGES: dict[str, Callable[[Study], Tables]] = {
+    "documents": _loaded,
+    "refused": _loaded,
+    "paragraphs": _paragraphs,
+    "reuse": _reuse,
+    "families": _reuse,
+    "repetition": _repetition,
+    "entities": _entities,
+    "mentions": _mentions,
+    "entity_frequency": _entity_frequency,
+    "attributions": _attributions,
+    "naming": _naming,
+    "voices": _voices,
+    "keyness": _keyness,
+}

@@ -1,0 +1,317 @@
+"""What does a table hold, and how does it come to disk and back unchanged?"""
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from analysis.errors import AnalysisError
+from analysis.resources import read_yaml
+
+FORMATS = ("csv", "parquet")
+DECIMALS = 6
+PACKAGE = "datapackage.json"
+MANIFEST = ".analysis.json"
+_DTYPES = {
+    "string": "str",
+    "date": "str",
+    "integer": "Int64",
+    "number": "float64",
+    "boolean": "boolean",
+}
+_PROFILE = "tabular-data-package"
+
+Tables = dict[str, pd.DataFrame]
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column's Frictionless type and what it means."""
+
+    name: str
+    type: str
+    meaning: str
+
+
+@dataclass(frozen=True)
+class Schema:
+    """A table's columns in order, its key, and the columns its row ids are made from."""
+
+    name: str
+    row: str
+    key: tuple[str, ...]
+    columns: tuple[Column, ...]
+    id: str | None
+    id_of: tuple[str, ...]
+
+
+@lru_cache(maxsize=1)
+def schemas() -> dict[str, Schema]:
+    """All tables by name, in the order in which they are described."""
+    return {
+        name: Schema(
+            name,
+            entry["row"],
+            tuple(entry["key"]),
+            tuple(Column(column, *described) for column, described in entry["columns"].items()),
+            entry.get("id"),
+            tuple(entry.get("id_of", ())),
+        )
+        for name, entry in read_yaml("tables.yaml").items()
+    }
+
+
+def frame(name: str, rows: pd.DataFrame | Sequence[Mapping[str, Any]]) -> pd.DataFrame:
+    """A table with its columns in order, typed, rounded, and with its ids.
+
+    Args:
+        name: the table.
+        rows: the values; a column that is absent is missing throughout. Columns that the schema
+            does not name are dropped, but for `documents`, where they follow as strings.
+
+    Returns:
+        DataFrame in the order of `rows`.
+
+    Raises:
+        KeyError: if there is no such table.
+    """
+    schema = schemas()[name]
+    given = pd.DataFrame(rows) if not isinstance(rows, pd.DataFrame) else rows
+    known = {column.name: _DTYPES[column.type] for column in schema.columns}
+    extra = [c for c in given.columns if c not in known] if name == "documents" else []
+    table = pd.DataFrame(index=range(len(given)))
+    for column, dtype in known.items():
+        values = given[column].array if column in given else pd.array([None] * len(given), dtype)
+        table[column] = pd.Series(values, dtype=dtype)
+        if dtype == "float64":
+            table[column] = table[column].round(DECIMALS) + 0.0  # no negative zero
+    for column in extra:
+        table[column] = pd.Series(given[column].array, dtype="str")
+    if schema.id:
+        table[schema.id] = _row_ids(schema, table)
+    return table
+
+
+def _row_ids(schema: Schema, table: pd.DataFrame) -> pd.Series:
+    """Ids from what a row says and where; equal rows (an error upstream) stay distinguishable."""
+    parts = zip(*(table[column].astype("str").fillna("") for column in schema.id_of), strict=True)
+    ids = pd.Series([short_hash(schema.name, *row) for row in parts], dtype="str")
+    again = ids.groupby(ids).cumcount()
+    return ids.where(again == 0, ids + "-" + again.astype("str"))
+
+
+def short_hash(*parts: str) -> str:
+    """Sixteen hexadecimal digits (64 bits) that stand for these strings in this order."""
+    return long_hash(*parts)[:16]
+
+
+def long_hash(*parts: str) -> str:
+    """SHA-256, in hexadecimal, of these strings in this order."""
+    return hashlib.sha256(json.dumps(parts).encode("ascii")).hexdigest()
+
+
+def file_hash(path: Path) -> str:
+    """SHA-256 of a file's bytes, in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def write(
+    tables: Tables, folder: Path, *, provenance: Mapping[str, Any], format: str = "csv"
+) -> None:
+    """Writes tables and their `datapackage.json` into a folder that exists.
+
+    Args:
+        tables: table name -> DataFrame made by `frame`.
+        folder: where to; see `replace_folder` for writing all or nothing.
+        provenance: inputs, settings and versions; joined to the data package.
+        format: csv or parquet.
+
+    Raises:
+        AnalysisError: for a format that is not known.
+    """
+    if format not in FORMATS:
+        raise AnalysisError(f"format {format!r} is not known; allowed: {', '.join(FORMATS)}")
+    resources = []
+    for name, table in tables.items():
+        path = folder / f"{name}.{format}"
+        if format == "csv":
+            # CRLF (RFC 4180) makes the writer quote a lone carriage return, so text stays verbatim.
+            table.to_csv(path, index=False, lineterminator="\r\n", encoding="utf-8")
+        else:
+            table.to_parquet(path, index=False)
+        resources.append(_resource(schemas()[name], table, path))
+    package = {"profile": _PROFILE, "name": "analysis-tables", **provenance, "resources": resources}
+    write_json(package, folder / PACKAGE)
+
+
+def _resource(schema: Schema, table: pd.DataFrame, path: Path) -> dict[str, Any]:
+    """A table's entry in the data package: Frictionless Table Schema, hash and size."""
+    fields = [{"name": c.name, "type": c.type, "description": c.meaning} for c in schema.columns]
+    named = {column.name for column in schema.columns}
+    fields += [
+        {"name": column, "type": "string", "description": "carried along from the input"}
+        for column in table.columns
+        if column not in named
+    ]
+    described = {
+        "fields": fields,
+        "missingValues": [""],
+        "primaryKey": list(schema.key),
+    }
+    for field in fields:
+        if field["type"] == "boolean":
+            field |= {"trueValues": ["True"], "falseValues": ["False"]}  # type: ignore[dict-item]
+    return {
+        "name": schema.name,
+        "title": f"one row a {schema.row}",
+        "path": path.name,
+        "format": path.suffix[1:],
+        "mediatype": "text/csv" if path.suffix == ".csv" else "application/vnd.apache.parquet",
+        "encoding": "utf-8",
+        "rows": len(table),
+        "bytes": path.stat().st_size,
+        "hash": f"sha256:{file_hash(path)}",
+        "schema": described,
+    }
+
+
+def write_json(value: object, path: Path) -> None:
+    """JSON as people can read it, with sorted nothing: the order is the writer's."""
+    path.write_text(json.dumps(value, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+
+
+def read_package(folder: Path) -> dict[str, Any]:
+    """The data package of a table folder.
+
+    Raises:
+        AnalysisError: if the folder has none, or it cannot be read.
+    """
+    try:
+        package: dict[str, Any] = json.loads((folder / PACKAGE).read_text(encoding="utf-8"))
+        return package
+    except FileNotFoundError:
+        raise AnalysisError(
+            f"{folder} holds no {PACKAGE}; name a folder that `python -m analysis tables` wrote"
+        ) from None
+    except ValueError as error:
+        raise AnalysisError(
+            f"{folder / PACKAGE} is damaged ({error}); write the tables again"
+        ) from None
+
+
+def read(folder: str | os.PathLike[str]) -> Tables:
+    """Reads back a folder of tables with the right types.
+
+    Args:
+        folder: written by `python -m analysis tables`, or `tables` in a report's folder.
+
+    Returns:
+        Table name -> DataFrame; strings stay strings (`001`, `NA`), missing cells are missing.
+
+    Raises:
+        AnalysisError: if the folder or one of its tables is not there or damaged.
+    """
+    return {
+        entry["name"]: read_table(Path(folder), entry)
+        for entry in read_package(Path(folder))["resources"]
+    }
+
+
+def read_table(folder: Path, entry: Mapping[str, Any]) -> pd.DataFrame:
+    """Reads one table by its entry in the data package.
+
+    Raises:
+        AnalysisError: if the file is missing or is not what the entry says.
+    """
+    path = folder / entry["path"]
+    dtypes = {field["name"]: _DTYPES[field["type"]] for field in entry["schema"]["fields"]}
+    try:
+        if path.suffix == ".parquet":
+            return pd.read_parquet(path).astype(dtypes)
+        return pd.read_csv(
+            path, dtype=dtypes, keep_default_na=False, na_values=[""], encoding="utf-8"
+        )
+    except FileNotFoundError:
+        raise AnalysisError(f"{path} is missing; write the tables again") from None
+    except (ValueError, KeyError, OSError) as error:
+        raise AnalysisError(f"{path} is damaged ({error}); write the tables again") from None
+
+
+@contextmanager
+def replace_folder(out: Path) -> Iterator[Path]:
+    """A new folder beside `out` to write into; it takes the place of `out` when all went well.
+
+    What stood in `out` and was not written by this tool is kept.
+
+    Args:
+        out: a folder that is not there, is empty, or was written by this tool.
+
+    Raises:
+        AnalysisError: if `out` is something else, or cannot be written.
+    """
+    out = Path(os.path.abspath(out))
+    ours = _written_before(out)
+    beside = out.with_name(f".{out.name}.{os.getpid()}.partial")
+    try:
+        shutil.rmtree(beside, ignore_errors=True)
+        beside.mkdir(parents=True)
+        yield beside
+        files = sorted(path.relative_to(beside).as_posix() for path in _files(beside))
+        write_json({"written_by": "analysis", "files": files}, beside / MANIFEST)
+        _swap(beside, out, ours | {MANIFEST})
+    except OSError as error:
+        raise AnalysisError(
+            f"{out} cannot be written ({error.strerror or error}); name another folder with --out"
+        ) from error
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+
+
+def _files(folder: Path) -> Iterable[Path]:
+    return (path for path in folder.rglob("*") if path.is_file())
+
+
+def _written_before(out: Path) -> set[str]:
+    """The files that this tool wrote into `out` last time; refuses a folder that is not its own."""
+    if out.exists() and not out.is_dir():
+        raise AnalysisError(
+            f"{out} is a file; --out must name a folder that is new, empty, or a previous output"
+        )
+    try:
+        manifest = json.loads((out / MANIFEST).read_text(encoding="utf-8"))
+        return set(manifest["files"])
+    except (OSError, ValueError, KeyError, TypeError):
+        if out.exists() and any(out.iterdir()):
+            raise AnalysisError(
+                f"{out} holds files that this tool did not write; --out must name a folder that is new, empty, or a previous output"
+            ) from None
+        return set()
+
+
+def _swap(new: Path, out: Path, ours: set[str]) -> None:
+    """Puts `new` in the place of `out`; files in `out` that are not ours move over."""
+    if out.exists():
+        for path in sorted(_files(out)):
+            relative = path.relative_to(out)
+            if relative.as_posix() not in ours and not (new / relative).exists():
+                (new / relative).parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy2(path, new / relative)
+        old = new.with_suffix(".old")
+        out.rename(old)
+        try:
+            new.rename(out)
+        except OSError:
+            old.rename(out)
+            raise
+        shutil.rmtree(old, ignore_errors=True)
+    else:
+        new.rename(out)

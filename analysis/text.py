@@ -1,0 +1,364 @@
+"""Where do paragraphs, sentences and words stand in a raw text, and when are two spellings the same?
+
+Nothing here changes a text. Spans are code-point offsets into the raw text, end exclusive; the
+normalised view keeps, for every character, the raw span it came from.
+"""
+
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import regex
+
+from analysis.resources import read_yaml
+
+if TYPE_CHECKING:
+    from camel_tools.utils.charmap import CharMapper
+
+# Format characters that are part of no word: joiners, bidi marks and isolates, soft hyphen, BOM.
+# U+200B is not among them: it separates words (UAX #29).
+CONTROLS = "\u00ad\u061c\u180e\u200c\u200d\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
+QUOTES = '"“”„‟«»‹›‘’‚‛❝❞〝〞＂'
+_QUOTE_PAIRS = {"«": "»", "“": "”", "‹": "›", "„": "“", "”": "“"}
+_CLOSERS = "\"”»›’')\\]）"
+_LINE = regex.compile(r"[^\r\n\v\f\x85\u2028\u2029]+")
+_TRIM = regex.compile(rf"[\s\u200b{CONTROLS}]*")
+_WORD = regex.compile(
+    rf"[[\p{{L}}--ـ]\p{{N}}]"
+    rf"(?:[\p{{L}}\p{{M}}\p{{N}}]|[{CONTROLS}]+(?=[\p{{L}}\p{{M}}\p{{N}}])"
+    rf"|(?<=\p{{N}})[.,٫٬](?=\p{{N}}))*",
+    regex.V1,
+)
+# A stop counts before white space or the end; without a space only between two real Arabic words,
+# which leaves initials (أ.ف.ب), decimals and addresses alone.
+_STOP = regex.compile(
+    rf"[.!?؟۔…]+[{_CLOSERS}{CONTROLS}]*(?=\s|$)|(?<=\p{{Arabic}}{{2}})[.!؟](?=\p{{Arabic}}{{2}})"
+)
+_INITIALS = regex.compile(r".?\p{L}\.\p{L}")
+
+
+class Span(NamedTuple):
+    """A stretch of a text: code-point offsets, end exclusive."""
+
+    start: int
+    end: int
+
+
+class Word(NamedTuple):
+    """A word of a text, with its normalised form."""
+
+    start: int
+    end: int
+    form: str
+
+
+@dataclass(frozen=True)
+class Normalisation:
+    """Which differences of spelling the normalised view ignores; each can be switched off.
+
+    Attributes:
+        alef: أ إ آ ٱ become ا.
+        hamza: ؤ becomes و, ئ becomes ي.
+        ya: ى becomes ي.
+        ta_marbuta: ة becomes ه.
+        letters: Persian and Urdu letters become the Arabic ones that they look like.
+        tatweel: ـ is dropped.
+        diacritics: vowel signs and other marks on Arabic letters are dropped.
+        presentation: presentation forms (ﻻ, ﷲ) become the letters they stand for.
+        digits: Arabic-Indic and Persian digits become 0-9, ٫ becomes a point, ٬ a comma.
+        controls: zero-width characters and bidi controls are dropped, U+200B becomes a space.
+        quotes: all double and single quotation marks become the straight ".
+        case: Latin letters become lower case.
+    """
+
+    alef: bool = True
+    hamza: bool = True
+    ya: bool = True
+    ta_marbuta: bool = True
+    letters: bool = True
+    tatweel: bool = True
+    diacritics: bool = True
+    presentation: bool = True
+    digits: bool = True
+    controls: bool = True
+    quotes: bool = True
+    case: bool = True
+
+
+FULL = Normalisation()
+
+
+@dataclass(frozen=True)
+class View:
+    """A normalised reading of a raw text, with the way back.
+
+    Attributes:
+        raw: the text as stored.
+        text: the normalised text.
+        starts: for each character of `text`, where its raw character starts.
+        ends: for each character of `text`, where its raw character ends, dropped marks included.
+    """
+
+    raw: str
+    text: str
+    starts: npt.NDArray[np.int64]
+    ends: npt.NDArray[np.int64]
+
+    def span(self, start: int, end: int) -> Span:
+        """Raw offsets of `text[start:end]`.
+
+        Raises:
+            ValueError: if the stretch is empty or outside the view.
+        """
+        if not 0 <= start < end <= len(self.text):
+            raise ValueError(f"no characters between {start} and {end} of {len(self.text)}")
+        return Span(int(self.starts[start]), int(self.ends[end - 1]))
+
+    def find(self, phrase: str) -> Iterator[Span]:
+        """Raw spans of every occurrence of a normalised phrase (whole words are not required)."""
+        at = self.text.find(phrase) if phrase else -1
+        while at >= 0:
+            yield self.span(at, at + len(phrase))
+            at = self.text.find(phrase, at + 1)
+
+
+def view(raw: str, normalisation: Normalisation = FULL) -> View:
+    """The normalised view of a text.
+
+    Args:
+        raw: any text.
+        normalisation: which differences to ignore.
+
+    Returns:
+        The view; `view.span` leads from its characters back to raw offsets.
+    """
+    codes = np.frombuffer(raw.encode("utf-32-le", "surrogatepass"), dtype="<u4").astype(np.int64)
+    lengths, attached = _lookup(normalisation)
+    known = np.where(codes < len(lengths), codes, 0)
+    repeats = np.where(codes < len(lengths), lengths[known], 1)
+    starts = np.repeat(np.arange(len(codes)), repeats)
+    # A character's raw span takes in the dropped marks that sit on it: غزّة stays whole.
+    free = np.append(np.flatnonzero(~((codes < len(lengths)) & attached[known])), len(codes))
+    ends = free[np.searchsorted(free, starts + 1)] if len(codes) else starts
+    return View(raw, fold(raw, normalisation), starts, ends)
+
+
+def fold(raw: str, normalisation: Normalisation = FULL) -> str:
+    """The normalised text alone, where no way back is needed."""
+    return raw.translate(_table(normalisation))
+
+
+@lru_cache(maxsize=1 << 18)
+def form(word: str) -> str:
+    """The normalised form of one word; cached, since a corpus has far fewer words than tokens."""
+    return fold(word)
+
+
+def paragraphs(raw: str) -> list[Span]:
+    """The lines of a text that hold anything, without the white space around them."""
+    return [span for line in _LINE.finditer(raw) if (span := _trim(raw, *line.span()))]
+
+
+def kinds(raw: str, spans: Sequence[Span]) -> list[str]:
+    """What each paragraph is: boilerplate, heading or body.
+
+    Args:
+        raw: the whole text.
+        spans: its paragraphs in order.
+
+    Returns:
+        boilerplate for a line that begins as one of the reviewed lexicon does and has few words
+        beyond; heading for a short line before a longer one, without a full stop; else body.
+    """
+    found = []
+    for at, span in enumerate(spans):
+        forms = [word.form for word in words(raw, span)]
+        following = len(words(raw, spans[at + 1])) if at + 1 < len(spans) else 0
+        if any(" ".join(forms).startswith(begin) for begin in _boilerplate()) and len(forms) <= 12:
+            found.append("boilerplate")
+        elif 0 < len(forms) <= 8 and following > 2 * len(forms) and raw[span.end - 1].isalnum():
+            found.append("heading")
+        else:
+            found.append("body")
+    return found
+
+
+def sentences(raw: str, within: Span | None = None) -> list[Span]:
+    """The sentences of a text or of one stretch of it; a line end always ends a sentence.
+
+    A full stop ends none after an abbreviation (د. أحمد), inside a number or after initials;
+    closing quotation marks and brackets belong to the sentence that they close.
+
+    Args:
+        raw: the whole text.
+        within: the stretch to cut, for example a paragraph; the whole text if missing.
+
+    Returns:
+        Spans in order; together they cover everything but white space.
+    """
+    found: list[Span] = []
+    for line in _LINE.finditer(raw, *(within or (0, len(raw)))):
+        start = line.start()
+        for stop in _STOP.finditer(raw, *line.span()):
+            if stop.end() < line.end() and _ends_sentence(raw, start, stop):
+                found.append(_trim(raw, start, stop.end()))
+                start = stop.end()
+        found.append(_trim(raw, start, line.end()))
+    return [span for span in found if span]
+
+
+def words(raw: str, within: Span | None = None) -> list[Word]:
+    """The words and numbers of a text: letters with their marks, digits with their separators.
+
+    Args:
+        raw: the whole text.
+        within: the stretch to cut; the whole text if missing.
+
+    Returns:
+        Words in order, each with its normalised form.
+    """
+    found = _WORD.finditer(raw, *(within or (0, len(raw))))
+    return [Word(m.start(), m.end(), form(m.group())) for m in found]
+
+
+def quotations(raw: str, within: Span) -> list[Span]:
+    """The insides of the quotations of a paragraph, outer before inner.
+
+    Straight quotes open and close in turn; a quotation that is never closed runs to the end of the
+    paragraph.
+    """
+    found: list[Span] = []
+    stack: list[tuple[str, int]] = []
+    for at in range(within.start, within.end):
+        char = raw[at]
+        if char not in QUOTES or char in "'‘’‚‛":
+            continue
+        if stack and char == stack[-1][0]:
+            found.append(Span(stack.pop()[1], at))
+        elif char in _QUOTE_PAIRS or char == '"':
+            stack.append((_QUOTE_PAIRS.get(char, char), at + 1))
+    found += [Span(start, within.end) for _, start in stack]
+    return sorted(found, key=lambda span: (span.start, -span.end))
+
+
+def rtl_share(text: str) -> float:
+    """Share (0-1) of a text's letters that are written right to left; 0 where it has no letter."""
+    letters = [c for c in text if c.isalpha()]
+    rtl = sum(unicodedata.bidirectional(c) in ("R", "AL") for c in letters)
+    return rtl / len(letters) if letters else 0.0
+
+
+def _trim(raw: str, start: int, end: int) -> Span | None:
+    """The stretch without white space and controls at its ends; None if nothing is left."""
+    start = _TRIM.match(raw, start, end).end()
+    while end > start and (raw[end - 1].isspace() or _TRIM.fullmatch(raw, end - 1, end)):
+        end -= 1
+    return Span(start, end) if start < end else None
+
+
+def _ends_sentence(raw: str, start: int, stop: "regex.Match[str]") -> bool:
+    """Whether a stop ends the sentence that began at `start`."""
+    before = [form(word) for word in _WORD.findall(raw, start, stop.start())]
+    if not before:
+        return False
+    if fold(stop.group()) != ".":
+        return True
+    numbered_item = len(before) == 1 and before[0].isdecimal()
+    initials = _INITIALS.fullmatch(raw, max(start, stop.start() - 3), stop.start())
+    return not (numbered_item or initials or before[-1] in _abbreviations())
+
+
+@lru_cache(maxsize=1)
+def _boilerplate() -> tuple[str, ...]:
+    phrases = read_yaml("boilerplate.yaml")["begins"]
+    return tuple(" ".join(word.form for word in words(phrase)) for phrase in phrases)
+
+
+@lru_cache(maxsize=1)
+def _abbreviations() -> frozenset[str]:
+    return frozenset(form(word) for word in read_yaml("abbreviations.yaml")["abbreviations"])
+
+
+@lru_cache(maxsize=64)
+def _table(normalisation: Normalisation) -> dict[int, str]:
+    """What each character becomes ('' = dropped); characters that stay are left out."""
+    table: dict[int, str] = {}
+    for code in range(0x10000):
+        if not 0xD800 <= code < 0xE000 and (new := _normal(chr(code), normalisation)) != chr(code):
+            table[code] = new
+    return table
+
+
+@lru_cache(maxsize=64)
+def _lookup(normalisation: Normalisation) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
+    """By code point below 0x10000: length of the replacement; whether it is dropped but attached."""
+    lengths = np.ones(0x10000, dtype=np.int64)
+    attached = np.zeros(0x10000, dtype=bool)
+    for code, new in _table(normalisation).items():
+        lengths[code] = len(new)
+        attached[code] = not new and (unicodedata.category(chr(code)) == "Mn" or chr(code) == "ـ")
+    return lengths, attached
+
+
+def _normal(char: str, which: Normalisation) -> str:
+    """One character's normalised form."""
+    if char.isascii():
+        return char.lower() if which.case else char
+    category = unicodedata.category(char)
+    if category == "Cf" or char == "\u200b":
+        return (" " if char == "\u200b" else "") if which.controls else char
+    if which.presentation and ("\ufb50" <= char <= "\ufdfc" or "\ufe70" <= char <= "\ufefc"):
+        return "".join(_letter(c, which) for c in unicodedata.normalize("NFKC", char).lstrip(" "))
+    return _letter(char, which)
+
+
+def _letter(char: str, which: Normalisation) -> str:
+    """A character that is no presentation form and no control."""
+    if char in QUOTES:
+        return '"' if which.quotes else char
+    if char == "ـ":
+        return "" if which.tatweel else char
+    if unicodedata.category(char) == "Mn" and "ARABIC" in unicodedata.name(char, ""):
+        return "" if which.diacritics else char
+    if char in "٫٬" or unicodedata.category(char) == "Nd":
+        return _digit(char) if which.digits else char
+    return _arabic_letter(char, which)
+
+
+def _digit(char: str) -> str:
+    return {"٫": ".", "٬": ","}.get(char) or str(unicodedata.digit(char))
+
+
+def _arabic_letter(char: str, which: Normalisation) -> str:
+    """Letters through CAMeL Tools' own maps; the import is slow, so it waits until here."""
+    from camel_tools.utils import normalize as camel
+
+    if which.letters and "\u0671" < char <= "\u06d3":
+        char = _look_alike(char)
+    if which.alef:
+        char = camel.normalize_alef_ar(char)
+    if which.hamza:
+        char = {"ؤ": "و", "ئ": "ي"}.get(char, char)
+    if which.ya:
+        char = camel.normalize_alef_maksura_ar(char)
+    if which.ta_marbuta:
+        char = camel.normalize_teh_marbuta_ar(char)
+    lower = char.lower()
+    return lower if which.case and len(lower) == 1 else char
+
+
+@lru_cache(maxsize=1)
+def _arclean() -> "CharMapper":
+    from camel_tools.utils.charmap import CharMapper
+
+    return CharMapper.builtin_mapper("arclean")
+
+
+def _look_alike(char: str) -> str:
+    """ک to ك, ی to ي ... by CAMeL Tools' `arclean`; a letter that it does not know stays."""
+    clean: str = _arclean().map_string(char)
+    return "ي" if char == "ی" else (clean or char)

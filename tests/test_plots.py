@@ -1,0 +1,229 @@
+"""Figures of small tables: what they show, what they say, and that they refuse to be empty."""
+
+from __future__ import annotations
+
+import base64
+import json
+import subprocess
+import sys
+
+import matplotlib
+import pandas as pd
+import pytest
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from analysis import plots
+from analysis.errors import AnalysisError
+
+DOCUMENTS = pd.DataFrame(
+    {
+        "doc_id": ["a", "b", "c"],
+        "title": ["الحصار يدخل عامه الثالث", None, "CNN: وصول 3 شاحنات"],
+        "outlet": ["الوكالة", "الوكالة", None],
+        "n_chars": [900, 400, 500],
+    }
+)
+PARAGRAPHS = pd.DataFrame(
+    {
+        "doc_id": ["a", "a", "a", "b", "c"],
+        "paragraph": [0, 1, 2, 0, 0],
+        "start": [0, 300, 600, 0, 0],
+        "end": [299, 599, 900, 400, 500],
+    }
+)
+FAMILIES = pd.DataFrame(
+    [
+        ("p1", "a", 0, 200, True),
+        ("p1", "a", 600, 800, False),
+        ("p2", "a", 300, 400, True),
+        ("p2", "b", 0, 100, False),
+        ("p3", "b", 200, 300, True),
+        ("p3", "c", 100, 200, False),
+    ],
+    columns=["family", "doc_id", "start", "end", "first"],
+)
+FREQUENCY = pd.DataFrame(
+    {
+        "entity": ["un", "x", "hrw"],
+        "found": [12, 12, 3],
+        "once_article": [7, 9, 3],
+        "once_outlet": [6, 9, 3],
+        "once_corpus": [5, 8, 3],
+    }
+)
+VOICES = pd.DataFrame(
+    {
+        "source": ["المتحدث باسم الوزارة", None],
+        "once_article": [4, 1],
+        "direct": [3, 0],
+        "indirect": [1, 1],
+    }
+)
+KEYNESS = pd.DataFrame(
+    {
+        "group": ["الوكالة", "الوكالة", "الوكالة", "الجريدة"],
+        "term": ["حصار", "شهود", "قال", "تحرير"],
+        "log_odds": [2.0, 1.0, -1.0, 1.5],
+        "z": [4.0, 1.0, -1.0, 3.0],
+        "lower": [1.0, -1.0, -3.0, 0.5],
+        "upper": [3.0, 3.0, 1.0, 2.5],
+        "q": [0.001, 0.4, 0.4, 0.01],
+    }
+)
+LABELS = {"un": "الأمم المتحدة", "hrw": "هيومن رايتس ووتش"}
+DRAW = {
+    "article_map": lambda: plots.article_map(DOCUMENTS, PARAGRAPHS, FAMILIES),
+    "counts_by_level": lambda: plots.counts_by_level(FREQUENCY, labels=LABELS),
+    "voices": lambda: plots.voices(VOICES),
+    "keyness": lambda: plots.keyness(KEYNESS, "الوكالة"),
+}
+
+
+def figure_of(ax: Axes) -> Figure:
+    figure = ax.get_figure(root=True)
+    assert figure is not None
+    return figure
+
+
+def tick_labels(ax: Axes) -> list[str]:
+    return [label.get_text() for label in ax.get_yticklabels()]
+
+
+@pytest.mark.parametrize("name", DRAW)
+def test_twice_the_same_bytes(name: str) -> None:
+    one, other = (figure_of(DRAW[name]()) for _ in range(2))
+    for format in plots.METADATA:
+        assert plots.image(one, format=format) == plots.image(other, format=format)
+
+
+@pytest.mark.parametrize("name", DRAW)
+def test_drawing_changes_no_global_state(name: str) -> None:
+    before = dict(matplotlib.rcParams)
+    plots.image(figure_of(DRAW[name]()))
+    assert dict(matplotlib.rcParams) == before
+
+
+@pytest.mark.parametrize("name", DRAW)
+def test_values_grow_from_the_right(name: str) -> None:
+    ax = DRAW[name]()
+    assert ax.xaxis_inverted()
+    assert ax.yaxis.get_ticks_position() == "right"
+    assert ax.yaxis_inverted()  # the first row is on top
+
+
+@pytest.mark.parametrize("name", DRAW)
+def test_nothing_is_clipped(name: str) -> None:
+    figure = figure_of(DRAW[name]())
+    with plots.arabic():
+        figure.draw_without_rendering()
+    page = figure.bbox
+    for ax in figure.axes:
+        box = ax.get_tightbbox()
+        assert box is not None
+        assert box.x0 >= page.x0 - 1 and box.x1 <= page.x1 + 1
+        assert box.y0 >= page.y0 - 1 and box.y1 <= page.y1 + 1
+
+
+@pytest.mark.parametrize("name", DRAW)
+def test_given_axes_are_used(name: str) -> None:
+    figure = Figure()
+    one, other = figure.subplots(1, 2)
+    calls = {
+        "article_map": lambda: plots.article_map(DOCUMENTS, PARAGRAPHS, FAMILIES, ax=other),
+        "counts_by_level": lambda: plots.counts_by_level(FREQUENCY, labels=LABELS, ax=other),
+        "voices": lambda: plots.voices(VOICES, ax=other),
+        "keyness": lambda: plots.keyness(KEYNESS, "الوكالة", ax=other),
+    }
+    assert calls[name]() is other
+    assert not one.has_data()
+    assert plots.alt_text(figure) == other.get_label()
+
+
+def test_map_says_where_passages_stand() -> None:
+    alt = plots.alt_text(figure_of(DRAW["article_map"]()))
+    assert "passage 1: الحصار يدخل عامه الثالث (2 ×)" in alt
+    assert "passage 2: الحصار يدخل عامه الثالث (1 ×), b (1 ×)" in alt
+    assert "n = 3 articles, 5 paragraphs; 3 repeated passages in 6 copies." in alt
+
+
+def test_map_tells_how_far_a_passage_spreads() -> None:
+    legend = DRAW["article_map"]().get_legend()
+    assert legend is not None
+    assert [text.get_text() for text in legend.get_texts()] == [
+        name for _, name in plots.REACHES.values()
+    ]
+
+
+def test_map_of_many_articles_shows_those_that_repeat_most() -> None:
+    ax = plots.article_map(DOCUMENTS, PARAGRAPHS, FAMILIES, n=1)
+    assert tick_labels(ax) == [plots.shape("الحصار يدخل عامه الثالث")]
+    assert "Shown: 1 article with most repetition." in ax.get_label()
+
+
+def test_map_without_paragraphs_still_draws_articles() -> None:
+    assert plots.article_map(DOCUMENTS, PARAGRAPHS.head(0), FAMILIES).has_data()
+
+
+def test_counts_are_sorted_and_labelled() -> None:
+    ax = DRAW["counts_by_level"]()
+    assert tick_labels(ax) == [plots.shape(LABELS["un"]), "x", plots.shape(LABELS["hrw"])]
+    assert "الأمم المتحدة: 12 as found, 7 once per article" in ax.get_label()
+    assert "n = 3 entities, 27 mentions as found; all are shown." in ax.get_label()
+
+
+def test_voices_tell_direct_from_indirect() -> None:
+    ax = DRAW["voices"]()
+    assert "المتحدث باسم الوزارة: 3 direct, 1 indirect" in ax.get_label()
+    assert tick_labels(ax)[1] == "(no source named)"
+    assert "n = 5 statements by 2 sources" in ax.get_label()
+
+
+def test_keyness_shows_what_is_typical_only() -> None:
+    ax = DRAW["keyness"]()
+    assert tick_labels(ax) == [plots.shape("حصار"), plots.shape("شهود")]
+    assert "n = 2 words used more by this group" in ax.get_label()
+
+
+@pytest.mark.parametrize(
+    ("draw", "message"),
+    [
+        (lambda: plots.article_map(DOCUMENTS.head(0), PARAGRAPHS, FAMILIES), "no article"),
+        (lambda: plots.article_map(DOCUMENTS, PARAGRAPHS, FAMILIES.head(0)), "no passage"),
+        (lambda: plots.counts_by_level(FREQUENCY.head(0), labels={}), "no entity"),
+        (lambda: plots.voices(VOICES.head(0)), "no reported statement"),
+        (lambda: plots.keyness(KEYNESS, "غيرها"), "groups: الجريدة, الوكالة"),
+        (lambda: plots.keyness(KEYNESS.head(0), "غيرها"), "groups: none"),
+        (lambda: plots.image(Figure(), format="bmp"), "png, svg, pdf"),
+    ],
+)
+def test_empty_tables_are_refused(draw: object, message: str) -> None:
+    assert callable(draw)
+    with pytest.raises(AnalysisError, match=message):
+        draw()
+
+
+def test_notebooks_show_a_figure_once_with_its_alternative_text() -> None:
+    """In a real shell, with the inline backend that Jupyter uses."""
+    code = """
+import json, sys
+sys.path[:0] = ["tests"]
+from IPython.core.interactiveshell import InteractiveShell
+shell = InteractiveShell.instance()
+from matplotlib import pyplot
+from matplotlib_inline.backend_inline import configure_inline_support
+pyplot.switch_backend("inline")
+configure_inline_support(shell, "inline")
+import test_plots
+ax = test_plots.DRAW["voices"]()
+shown = [shell.display_formatter.format(what) for what in (ax, ax.figure)]
+json.dump([shown, pyplot.get_fignums()], sys.stdout)
+"""
+    run = [sys.executable, "-W", "ignore", "-c", code]
+    done = subprocess.run(run, check=True, capture_output=True, text=True, encoding="utf-8")
+    shown, waiting = json.loads(done.stdout[done.stdout.index("[[") :])
+    assert waiting == []
+    for data, about in shown:
+        assert base64.b64decode(data["image/png"]).startswith(b"\x89PNG")
+        assert "المتحدث باسم الوزارة: 3 direct" in about["image/png"]["alt"]
+    assert shown[0][0]["text/plain"] == shown[0][1]["image/png"]["alt"]
