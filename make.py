@@ -74,6 +74,15 @@ def test() -> None:
     run(python, "-m", "pytest", "--nbval", "--nbval-current-env", "notebooks")
 
 
+def notebooks() -> None:
+    """Run the notebooks on the sample and save them so; after a change that they show."""
+    setup()
+    os.environ.pop("ANALYSIS_STUDY", None)
+    save = ("--to=notebook", "--execute", "--inplace", "--ExecutePreprocessor.record_timing=False")
+    paths = sorted((ROOT / "notebooks").glob("*.ipynb"))
+    run(interpreter(), "-m", "nbconvert", *save, *paths)
+
+
 def lab() -> None:
     """Open JupyterLab on the notebooks, with options ARGS."""
     setup()
@@ -86,25 +95,17 @@ def lab() -> None:
 def lock() -> None:
     """Make the two lock files anew from pyproject.toml; needs uv and the network."""
     uv = find_uv()
-    export = ["--frozen", "--all-extras", "--all-groups", "--no-emit-project", "--no-header"]
+    export = ["--frozen", "--all-extras", "--all-groups", "--no-emit-project"]
     compiled = ["--universal", "--python-version=3.11", "--only-binary=:all:", "--no-deps"]
-    compiled += ["--generate-hashes", "--no-annotate", "--no-header"]
+    compiled += ["--generate-hashes", "--no-annotate", "second.in"]
+    quiet = ["--no-header", "--quiet"]
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         shutil.copy(ROOT / "pyproject.toml", folder)
         (folder / "second.in").write_text("matplotlib==3.10.*\n", encoding="utf-8")
         run(*uv, "lock", "--no-build", cwd=folder)
-        run(*uv, "export", *export, "--quiet", "--output-file=all", cwd=folder)
-        run(
-            *uv,
-            "pip",
-            "compile",
-            *compiled,
-            "--quiet",
-            "--output-file=second",
-            "second.in",
-            cwd=folder,
-        )
+        run(*uv, "export", *export, *quiet, "--output-file=all", cwd=folder)
+        run(*uv, "pip", "compile", *compiled, *quiet, "--output-file=second", cwd=folder)
         what = "Every package, for CPython 3.11 to 3.14 on Linux, macOS and Windows."
         write_lock(LOCK, what, folder / "all")
         what = "A second matplotlib: before 3.11 it left the shaping of Arabic to its caller."
@@ -132,6 +133,7 @@ COMMANDS: dict[str, Callable[[], None]] = {
     "setup": setup,
     "report": report,
     "test": test,
+    "notebooks": notebooks,
     "lab": lab,
     "lock": lock,
     "clean": clean,
@@ -169,7 +171,12 @@ def runs(python: Path) -> bool:
 
 
 def digest(path: Path, context: str) -> str:
-    """Return a hash of a file and of what else it depends on."""
+    """Return a hash by which a stamp knows whether it still holds.
+
+    Args:
+        path: A file whose content counts.
+        context: What else counts.
+    """
     return hashlib.sha256(path.read_bytes() + context.encode()).hexdigest()
 
 
@@ -214,7 +221,13 @@ def find_uv() -> list[str]:
 
 
 def write_lock(path: Path, what: str, made: Path) -> None:
-    """Write a lock file: its head, then what uv made."""
+    """Write a lock file: its head, then what uv made.
+
+    Args:
+        path: The lock file.
+        what: The first sentence of its head.
+        made: The requirements as uv wrote them.
+    """
     head = LOCK_HEAD.format(what=what, path=path.relative_to(ROOT).as_posix())
     path.write_text(head + made.read_text(encoding="utf-8"), encoding="utf-8", newline="\n")
 
@@ -227,7 +240,15 @@ def arguments() -> list[str]:
 
 
 def run(*command: str | Path, cwd: Path = ROOT) -> None:
-    """Show a command and run it; if it fails, end with its exit code."""
+    """Show a command and run it.
+
+    Args:
+        command: The program and its arguments.
+        cwd: The folder to run it in.
+
+    Raises:
+        SystemExit: With the command's exit code, if it fails.
+    """
     words = [str(word) for word in command]
     shown = [word.removeprefix(f"{ROOT}{os.sep}") for word in words]
     sys.stderr.write(f"$ {shlex.join(shown)}\n")
@@ -244,13 +265,27 @@ def run(*command: str | Path, cwd: Path = ROOT) -> None:
 
 
 def stop(reason: str) -> NoReturn:
-    """End with one sentence."""
+    """End with one sentence.
+
+    Args:
+        reason: The sentence: what is wrong, and how to mend it.
+
+    Raises:
+        SystemExit: Always.
+    """
     sys.stderr.write(f"{reason}\n")
     sys.exit(2)
 
 
 def read_words(words: list[str]) -> list[str]:
-    """Put NAME=VALUE words into the environment, and return the commands among the rest."""
+    """Put NAME=VALUE words into the environment, and return the commands.
+
+    Args:
+        words: The words of the command line.
+
+    Returns:
+        Names of commands in their order; `setup` if there are none.
+    """
     commands = []
     for word in words:
         name, equals, value = word.partition("=")
@@ -265,10 +300,12 @@ def read_words(words: list[str]) -> list[str]:
 
 
 def prepare_environment() -> None:
-    """Set what all commands see: paths from here, and Python as the lock has it."""
+    """Set what all commands see: paths as meant by the caller, and Python as the lock has it."""
     for name in ("CORPUS", "OUT"):
-        if os.environ.get(name) and Path.cwd() != ROOT:
-            os.environ[name] = str(Path.cwd() / os.environ[name])
+        if given := os.environ.get(name):
+            # Within quotes, as a path with spaces needs them, no shell has seen to the "~".
+            path = Path(given).expanduser() if given.startswith("~/") else Path(given)
+            os.environ[name] = str(path if Path.cwd() == ROOT else Path.cwd() / path)
     # Arabic text on Windows; and no packages from outside the environment.
     os.environ.update(PYTHONUTF8="1", PYTHONNOUSERSITE="1", PIP_USER="0")
     os.environ.pop("PYTHONPATH", None)

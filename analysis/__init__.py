@@ -1,4 +1,4 @@
-"""Arabic news text: what is repeated, who is named, who says what; every number with its evidence."""
+"""Arabic news text: what is repeated, who is named, who says what, each with its evidence."""
 
 from analysis.errors import AnalysisError
 from analysis.study import Settings, Study

@@ -136,9 +136,9 @@ def _count(study: Study) -> str:
 def _refusals(study: Study, *, strict: bool) -> int:
     """Tells what was refused; the exit code."""
     refused = study["refused"]
-    for row in refused.head(_SHOWN).itertuples():
-        place = str(row.path) if pd.isna(row.row) else f"{row.path}, row {row.row}"
-        _say(f"refused: {place}: {row.reason}")
+    for row in refused.head(_SHOWN).to_dict("records"):
+        place = row["path"] if pd.isna(row["row"]) else f"{row['path']}, row {row['row']}"
+        _say(f"refused: {place}: {row['reason']}")
     if len(refused) > _SHOWN:
         _say(f"... and {len(refused) - _SHOWN} more; they are in the table `refused`")
     return REFUSED if strict and len(refused) else DONE

@@ -1,18 +1,16 @@
 """Who says what: statements with their cue, source and content, as spans of the raw text.
 
-A rule-based reading of newspaper Arabic over the lexicon `resources/reporting.yaml`: a cue is found
-by its form, what introduces the content (أن, بأن, a colon, a quotation) is looked for behind it, the
-source between the two or before the cue. The rules of annotation follow the project's guide for
-reported speech: spans without surrounding quotes, sources with titles and appositions.
+Rules over the lexicon `resources/reporting.yaml` read newspaper prose: a cue is found by its form,
+what introduces the content (أن, بأن, a colon, a quotation) is looked for behind it, the source
+between the two or before the cue. Spans leave out surrounding quotation marks; a source keeps its
+titles and appositions.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from analysis.entities import Mention
-from analysis.resources import read_yaml
+from analysis.reporting import Phrases, Verb, lexicon
 from analysis.text import QUOTES, Span, form, paragraphs, quotations, sentences, words
 
 _REACH = 45  # words between a cue and what introduces its content
@@ -37,112 +35,6 @@ class Statement(NamedTuple):
     via: Span | None
     content: Span
     mode: str
-
-
-@dataclass(frozen=True)
-class _Verb:
-    """A reporting verb: its class, what may introduce its content, and whether it is a participle."""
-
-    cls: str
-    frame: tuple[str, ...]
-    object: tuple[str, ...]
-    addressee: bool
-    participle: bool
-    with_noun: bool  # counts only with a noun of belief: أعرب عن اعتقاده بأن
-    speaker: tuple[str, ...]  # the kinds of source that it can have; any where empty
-
-
-Phrases = dict[str, list[tuple[str, ...]]]
-
-
-def _phrases(listed: Iterable[str]) -> Phrases:
-    """Phrases by first word, longest first, normalised."""
-    found: Phrases = {}
-    for forms in {tuple(word.form for word in words(phrase)) for phrase in listed}:
-        found.setdefault(forms[0], []).append(forms)
-    for group in found.values():
-        group.sort(key=lambda forms: (-len(forms), forms))
-    return found
-
-
-def _flat(entry: Any) -> list[str]:
-    """All strings of a nested lexicon entry."""
-    if isinstance(entry, str):
-        return [entry]
-    return [
-        text
-        for value in (entry.values() if isinstance(entry, dict) else entry)
-        for text in _flat(value)
-    ]
-
-
-class _Lexicon:
-    """`reporting.yaml` by normalised form."""
-
-    def __init__(self, given: dict[str, Any]) -> None:
-        self.verbs: dict[str, _Verb] = {}
-        for entry in given["verbs"]:
-            for participle, key in ((False, "forms"), (True, "participles")):
-                verb = _Verb(
-                    entry["class"],
-                    tuple(entry["frame"]),
-                    tuple(entry.get("object", ())),
-                    entry.get("addressee", False),
-                    participle,
-                    entry["lemma"] in given["noun_clauses"]["verbs"],
-                    tuple(entry.get("speaker", ())),
-                )
-                for written in entry.get(key, ()):
-                    self.verbs.setdefault(form(written), verb)
-        complementisers = given["complementisers"]
-        # ألا is left out: without hamza it is إلا, "except", which is far more frequent.
-        self.plain = frozenset(map(form, complementisers["plain"])) - {form("ألا")}
-        self.with_b = frozenset(map(form, complementisers["with_ب"]))
-        self.with_l = frozenset(map(form, complementisers["with_ل"]))
-        self.masdars = {form(f): m["class"] for m in given["masdars"] for f in m["forms"]}
-        self.belief = tuple(map(form, given["noun_clauses"]["nouns"]))
-        self.belief_frame = tuple(given["noun_clauses"]["content"])
-        self.doubtful = frozenset(form(f) for v in given["verbs"] for f in v.get("doubtful", ()))
-        self.not_after = frozenset(map(form, complementisers["not_after"]))
-        self.question = frozenset(map(form, given["question_words"]))
-        self.media = frozenset(map(form, given["via_media"]))
-        self.chained = frozenset(map(form, given["chains"]["participle"]))
-        self.transfer = {form(f): t for t in given["transfer"] for f in t["forms"]}
-        self.relative = frozenset(map(form, given["source_end"]["relative"]))
-        self.times = _phrases(given["source_end"]["time"])
-        self.source_end = _phrases(_flat(given["source_end"]))
-        self.via = {tuple(w.form for w in words(v["phrase"])): v for v in given["via"]}
-        self.impersonal = _phrases(
-            phrase
-            for phrase in _flat(given["impersonal"])
-            if form(words(phrase)[0].form)[0] in "يت"
-            or form(words(phrase)[0].form) not in self.verbs
-        )
-        self.nominals = {tuple(w.form for w in words(n["cue"])): n for n in given["nominals"]}
-        self.nominal_cues = _phrases(n["cue"] for n in given["nominals"])
-        self.speech_nouns = {form(n["noun"]): n["class"] for n in given["speech_nouns"]}
-        self.said_by_him = {
-            form(p): n["class"] for n in given["speech_nouns"] for p in n["pronoun"]
-        }
-        self.not_before = frozenset(map(form, given["not_before"]))
-        self.kinds = {
-            head: kind
-            for kind in (
-                "unique",
-                "office",
-                "title",
-                "document",
-                "organisation",
-                "collective",
-                "role",
-            )
-            for head in map(form, _flat(given["kinds"][kind]))
-        }
-
-
-@lru_cache(maxsize=1)
-def _lexicon() -> _Lexicon:
-    return _Lexicon(read_yaml("reporting.yaml"))
 
 
 class _Line:
@@ -232,7 +124,7 @@ class _Cue(NamedTuple):
 
 
 class _Opening(NamedTuple):
-    """What introduces the content: end of the region that may hold the source; first content word."""
+    """What introduces the content: where the source must end; the first word of the content."""
 
     region_end: int
     content: int
@@ -269,7 +161,7 @@ class _Reader:
         self.mentions = mentions
         self.found: list[Statement] = []
         self.speaker: Source | None = None
-        self.words = _lexicon()
+        self.words = lexicon()
 
     def read(self, line: _Line) -> None:
         """Adds the statements of a paragraph."""
@@ -385,7 +277,7 @@ class _Reader:
             gap = line.gap(at)
             if "؛" in gap or self._stops(line, cue, at):
                 return None
-            if ":" in gap or line.form(at - 1) in self.words.chained and line.quote_at(at):
+            if ":" in gap or (line.form(at - 1) in self.words.chained and line.quote_at(at)):
                 return _Opening(at, at)
             quote = line.quote_at(at)
             if (
@@ -402,7 +294,7 @@ class _Reader:
 
     def _frame(self, line: _Line, cue: _Cue, limit: int) -> tuple[str, ...]:
         """What may introduce a verb's content; nothing where it lacks the noun that it needs."""
-        verb: _Verb = cue.entry
+        verb: Verb = cue.entry
         if not verb.with_noun:
             return verb.frame
         near = (line.form(at).removeprefix("ال") for at in range(cue.end, min(limit, cue.end + 15)))
@@ -412,11 +304,8 @@ class _Reader:
         self, line: _Line, at: int, frame: tuple[str, ...], after: int
     ) -> _Opening | None:
         word, before = line.form(at), line.form(at - 1) if at > after else ""
-        if (
-            word in self.words.with_b
-            and "بأن" in frame
-            or word in self.words.with_l
-            and "لأن" in frame
+        if (word in self.words.with_b and "بأن" in frame) or (
+            word in self.words.with_l and "لأن" in frame
         ):
             return _Opening(at, at + 1)
         if word in self.words.plain and before.lstrip("وف") not in self.words.not_after:
@@ -439,13 +328,13 @@ class _Reader:
             return False
         if verb.participle:
             return "،" in line.gap(at)
-        # ذكر, بين ... are nouns and prepositions too: only one that opens a clause of its own counts.
+        # ذكر, بين are nouns and prepositions too: only one that opens a clause of its own counts.
         own = self._complementiser(line, at + 1, verb.frame, at + 1)
         return own is not None or ":" in (line.gap(at + 1) if at + 1 < len(line.words) else "")
 
     def _object(self, line: _Line, cue: _Cue) -> _Opening | None:
         """The preposition before a noun that is content too: دعا إلى, طالب بـ."""
-        verb: _Verb = cue.entry
+        verb: Verb = cue.entry
         if "object" not in verb.frame:
             return None
         for at in range(cue.end, min(line.limit(cue.at), cue.end + _REACH // 3)):
@@ -490,10 +379,10 @@ class _Reader:
         """Whether a quotation that begins the content is all of it."""
         inside = sum(quote.start <= w.start < quote.end for w in line.words)
         after = line.raw[quote.end + 1 : line.span.end].lstrip()
-        return inside >= 8 or inside >= 3 and (not after or after[0] in ".،؛,:!؟)")
+        return inside >= 8 or (inside >= 3 and (not after or after[0] in ".،؛,:!؟)"))
 
     def _breaks(self, line: _Line, cue: _Cue, start: int) -> bool:
-        """Whether a later cue ends the clause that began at `start`: it goes on about the speaker."""
+        """Whether a later cue ends the clause from `start` on, since the speaker goes on."""
         if any(start <= q.start <= cue.start < q.end for q in line.quotes):
             return False
         gap = line.gap(cue.at)
@@ -512,10 +401,10 @@ class _Reader:
     # The source
 
     def _source(self, line: _Line, cue: _Cue, region_end: int) -> tuple[Source | None, bool]:
-        """The source of a verb or participle, and whether it is inherited from an earlier clause."""
+        """The source of a verb or participle, and whether an earlier clause names it."""
         if cue.kind == "participle":
             return self._antecedent(line, cue)
-        verb: _Verb = cue.entry
+        verb: Verb = cue.entry
         span = None
         if not self._addresses(line, cue.end, verb):
             span = self._noun_phrase(line, cue.end, region_end, addressee=verb.addressee)
@@ -540,11 +429,11 @@ class _Reader:
                 return None, False
         return self.speaker, self.speaker is not None
 
-    def _addresses(self, line: _Line, at: int, verb: _Verb) -> bool:
+    def _addresses(self, line: _Line, at: int, verb: Verb) -> bool:
         """Whether a verb is followed by whom it is said to: قال للسائقين, دعا الصحافيين إلى."""
         word = line.form(at)
         oblique = word.startswith("ال") and word.endswith("ين") and len(word) > 6
-        return word.startswith("لل") or self._is_addressed(line, at) or verb.addressee and oblique
+        return word.startswith("لل") or self._is_addressed(line, at) or (verb.addressee and oblique)
 
     def _noun_phrase(
         self, line: _Line, at: int, end: int, *, addressee: bool = False, drop: int = 0
@@ -633,7 +522,7 @@ class _Reader:
         inside = [m for m in self.mentions if span.start <= m.start and m.end <= span.end]
         people = [m for m in inside if m.type == "PERS"]
         head = [m for m in inside if m.start - span.start <= 2]
-        entity = (people or head or [None])[0]
+        entity = next(iter(people or head), None)
         return Source(span, self._kind(line, span, entity), entity.entity if entity else None)
 
     def _kind(self, line: _Line, span: Span, entity: Mention | None) -> str | None:
@@ -694,24 +583,26 @@ class _Reader:
     # Cues that are no verb, and verbs of relaying
 
     def _nominal(self, line: _Line, cue: _Cue, later: Sequence[_Cue]) -> Statement | None:
-        """بحسب X, وفقاً لـ X, على حد قوله: the clause after it at the head of a sentence, else before."""
+        """بحسب X, وفقاً لـ X, على حد قوله: at the head of a sentence or after its clause."""
         entry, at, limit = cue.entry, cue.end, line.limit(cue.at)
         if "verb" in entry["takes"]:
             return self._as_said(line, cue)
-        if "pronoun" in entry["takes"] and len(entry["takes"]) == 1:
+        if entry["takes"] == ["pronoun"]:
             return self._covering(line, cue, at, self.speaker, True, later)
         if at < limit and line.form(at) in self.words.said_by_him:
             cue = cue._replace(cls=self.words.said_by_him[line.form(at)])
             return self._covering(line, cue, at + 1, self.speaker, True, later)
-        if (
-            at < limit
-            and line.form(at) in self.words.speech_nouns
-            and not self._is_adjective(line, at + 1)
-        ):
-            cue, at = cue._replace(end=at + 1), at + 1
-        elif "speech_noun" in entry["takes"] and "noun" not in entry["takes"]:
+        if line.form(at) in self.words.speech_nouns and not self._is_adjective(line, at + 1):
+            cue = cue._replace(end=at + 1)
+        elif "noun" not in entry["takes"]:
             return None
-        drop = 0
+        return self._of_noun(line, cue, limit, later)
+
+    def _of_noun(
+        self, line: _Line, cue: _Cue, limit: int, later: Sequence[_Cue]
+    ) -> Statement | None:
+        """A nominal cue with the noun phrase that follows it, or its preposition."""
+        entry, at, drop = cue.entry, cue.end, 0
         if "prep" in entry and at < limit:
             if line.form(at) in map(form, entry["prep"]):
                 at += 1
@@ -729,7 +620,7 @@ class _Reader:
         return self._covering(line, cue, end, self._named(line, span), False, later)
 
     def _is_adjective(self, line: _Line, at: int) -> bool:
-        """Whether an indefinite nisba follows: in تقديرات محلية nobody is named but the estimates."""
+        """Whether an indefinite nisba follows: تقديرات محلية are nobody's but their own."""
         return line.form(at).endswith("يه") and not line.form(at).startswith("ال")
 
     def _phrase_end(self, line: _Line, cue: _Cue, at: int, limit: int) -> int:
@@ -773,8 +664,10 @@ class _Reader:
         return self._made(line, cue, span, source, inherited, None, content)
 
     def _clause_start(self, line: _Line, cue: _Cue, first: int) -> int:
-        """Where the clause before a nominal cue begins: in a sentence that reports somebody already,
-        after the comma before."""
+        """Where the clause before a nominal cue begins.
+
+        In a sentence that reports somebody already, after the comma before; else with the sentence.
+        """
         start = line.words[first].start
         if any(start <= s.cue.start < cue.start for s in self.found):
             commas = (at for at in range(cue.at - 4, first, -1) if "،" in line.gap(at))
@@ -818,7 +711,7 @@ class _Reader:
         return self._made(line, cue, span, self._named(line, source), False, via, content)
 
     def _after_quotation(self, line: _Line, cue: _Cue) -> Statement | None:
-        """ "...", قال X: the quotation that ends just before the cue."""
+        """The quotation that ends just before the cue: "...", قال X."""
         if cue.kind != "verb" or cue.conjoined or "quote" not in cue.entry.frame or not cue.at:
             return None
         before = line.words[cue.at - 1].end
@@ -838,7 +731,7 @@ class _Reader:
 
 
 def innermost(statements: Sequence[Statement], part: str, start: int, end: int) -> int | None:
-    """Index of the innermost statement whose content holds a stretch; None = the outlet's own voice."""
+    """Index of the innermost statement that holds a stretch; None = the outlet's own voice."""
     around = [
         (s.content.end - s.content.start, at)
         for at, s in enumerate(statements)
@@ -848,7 +741,7 @@ def innermost(statements: Sequence[Statement], part: str, start: int, end: int) 
 
 
 def parents(statements: Sequence[Statement]) -> list[int | None]:
-    """For each statement the index of the innermost one whose content holds its cue, but for itself."""
+    """For each statement the index of the innermost other one whose content holds its cue."""
     found: list[int | None] = []
     for inner in statements:
         others = [s for s in statements if s is not inner and s.content != inner.content]

@@ -1,4 +1,4 @@
-"""Results of single articles, kept between runs: found again only if nothing they rest on changed."""
+"""Results of single articles, kept between runs while nothing that they rest on changes."""
 
 import hashlib
 import json

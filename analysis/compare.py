@@ -63,13 +63,13 @@ def entity_frequency(documents: pd.DataFrame, mentions: pd.DataFrame) -> pd.Data
 
 def _dispersion(documents: pd.DataFrame, mentions: pd.DataFrame) -> pd.Series:
     """Gries' DP by entity; empty where there is but one article."""
-    if len(documents) < 2:
+    if len(documents) < 2 or mentions.empty:
         return pd.Series(dtype="float64")
     size = documents.set_index("doc_id")["n_words"].astype("float64")
     expected = size / size.sum()
     observed = mentions.groupby(["entity", "doc_id"]).size().astype("float64")
     observed /= observed.groupby("entity").transform("sum")
-    in_articles = observed.index.get_level_values("doc_id").map(expected)
+    in_articles = observed.index.get_level_values("doc_id").map(expected.to_dict())
     # Articles without a mention differ by their whole expected share.
     differences = (observed - in_articles).abs() - in_articles
     return (differences.groupby("entity").sum() + 1) / 2

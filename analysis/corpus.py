@@ -167,7 +167,8 @@ def _files(corpus: str) -> tuple[Path, list[_File]]:
     elif path.is_file():
         root, found = path.parent, [path]
     else:
-        found = [Path(p) for p in glob.glob(corpus, recursive=True) if Path(p).is_file()]
+        matched = glob.glob(corpus, recursive=True)  # noqa: PTH207 (Path.glob needs a root)
+        found = [Path(p) for p in matched if Path(p).is_file()]
         root = Path(corpus).parent
         while glob.has_magic(str(root)):
             root = root.parent
@@ -276,7 +277,7 @@ def _csv_rows(text: str, suffix: str) -> Iterator[tuple[int | None, dict[str, ob
         if len(cells) != len(header):
             yield (
                 number,
-                f"has {len(cells)} cells where the header has {len(header)}; check its quotation marks",
+                f"has {len(cells)} cells where the header has {len(header)}; check the quotes",
             )
         else:
             yield number, dict(zip(header, cells, strict=True))

@@ -5,7 +5,7 @@ that were cut, joined or reworded are not found yet.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import combinations
+from itertools import combinations, pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -99,7 +99,7 @@ def _families(documents: pd.DataFrame, paragraphs: pd.DataFrame) -> dict[str, li
     repeated = {
         key: sorted(copies, key=lambda copy: (rank[copy.doc], copy.start))
         for key, copies in by_words.items()
-        if any(not _covered(key, a, b) for a, b in zip(copies, copies[1:], strict=False))
+        if any(not _covered(key, a, b) for a, b in pairwise(copies))
     }
     return dict(sorted(repeated.items(), key=lambda item: _place(item[1][0], rank)))
 
@@ -130,8 +130,7 @@ def _covered(key: str, a: _Copy, b: _Copy) -> bool:
 
 
 def _pairs(key: str, family: list[_Copy]) -> Iterator[tuple[_Copy, _Copy]]:
-    """Pairs of copies, the earlier first: all, or in a large family those with the first and the
-    nearest copy."""
+    """Pairs of copies, the earlier first; in a large family with the first and the nearest only."""
     indices: Iterable[tuple[int, int]] = combinations(range(len(family)), 2)
     if len(family) > ALL_PAIRS:
         later = range(1, len(family))
@@ -176,7 +175,7 @@ def repetition(
 
 
 def mark(findings: pd.DataFrame, documents: pd.DataFrame, families: pd.DataFrame) -> pd.Series:
-    """Column `repeated`: the narrowest circle in which an earlier copy of a finding's passage stands.
+    """Column `repeated`: the narrowest circle with an earlier copy of a finding's passage.
 
     Args:
         findings: columns doc_id, part, start, end (of what must lie inside the passage).
@@ -212,11 +211,8 @@ def _circles(
     titles = titled["title"].map(lambda title: _key(title, Span(0, len(title))))
     order = np.argsort(reading_order(titled), kind="stable")
     for _, same in titled.iloc[order].groupby(titles.iloc[order], sort=False):
-        copies = (
-            (doc_id, 0, len(title))
-            for doc_id, title in zip(same["doc_id"], same["title"], strict=True)
-        )
-        for (doc_id, start, end), circle in _with_circle(list(copies), outlet):
+        titles_there = [(d, 0, len(t)) for d, t in zip(same["doc_id"], same["title"], strict=True)]
+        for (doc_id, start, end), circle in _with_circle(titles_there, outlet):
             yield "title", doc_id, start, end, circle
 
 

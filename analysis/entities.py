@@ -1,6 +1,7 @@
 """Who and what is named in an article, and under which names?"""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
@@ -15,7 +16,7 @@ from analysis.text import QUOTES, Word, view, words
 Type = Literal["PERS", "ORG", "LOC", "MISC"]
 Stance = Literal["self", "neutral", "pejorative", "institutional"]
 
-# What may stand between two words of one name: spaces, and at most two quotes, commas, hyphens or brackets.
+# What may stand between two words of a name: spaces, up to two quotes, commas, hyphens, brackets.
 _GAP = regex.compile(rf"[^\S\r\n]*(?:[{QUOTES}،,()\-–—][^\S\r\n]*){{0,2}}")
 _CONJUNCTIONS = ("و", "ف")
 _PREPOSITIONS = ("ب", "ل", "ك")
@@ -169,8 +170,8 @@ def _enter(wordings: dict[tuple[str, ...], list[_Entry]], entry: _Entry) -> None
             bearers = [e.entity.id if e.entity else "not_names" for e in (other, entry)]
             if bearers[0] != bearers[1]:
                 raise AnalysisError(
-                    f"the alias {entry.name.name!r} stands under both {' and '.join(bearers)} in the "
-                    "actor files; keep it under one of them"
+                    f"the alias {entry.name.name!r} stands under both {' and '.join(bearers)} "
+                    "in the actor files; keep it under one of them"
                 )
             return
     others.append(entry)
@@ -214,7 +215,7 @@ def find(title: str | None, text: str, actors: Actors) -> list[Mention]:
             if not entry.anaphor:
                 named[entry.entity.id] = len(found)
             quoted = raw[start - 1 : start] in QUOTES and raw[end : end + 1] in QUOTES
-            quoted = quoted and 0 < start and end < len(raw)
+            quoted = quoted and start > 0 and end < len(raw)
             entity = entry.entity
             found.append(
                 Mention(
@@ -265,8 +266,7 @@ def _stands(raw: str, tokens: Sequence[Word], at: int, forms: tuple[str, ...]) -
         return True
     following = tokens[at : at + len(forms)]
     return tuple(word.form for word in following[1:]) == forms[1:] and all(
-        _GAP.fullmatch(raw, left.end, right.start)
-        for left, right in zip(following, following[1:], strict=False)
+        _GAP.fullmatch(raw, left.end, right.start) for left, right in pairwise(following)
     )
 
 

@@ -253,7 +253,7 @@ def _finish(ax: Axes, *, title: str, caption: str, alt: str, keys: Sequence[Any]
             fontsize=10.5, handlelength=1.2, columnspacing=1.4, borderaxespad=0.4,
         )  # fmt: skip
     ax.annotate(
-        shape(textwrap.fill(caption, 135), rtl=False), (0, 0), (0, -8),
+        shape(textwrap.fill(caption, 145), rtl=False), (0, 0), (0, -8),
         xycoords=("axes fraction", ax.xaxis.label), textcoords="offset points",
         va="top", fontsize=10, color=MUTED,
     )  # fmt: skip
@@ -293,7 +293,7 @@ def article_map(
     shown = _most_repeating(documents, copies, n)
     rows = {doc_id: row for row, doc_id in enumerate(shown["doc_id"])}
     names = [
-        _name(title, doc_id) for title, doc_id in zip(shown["title"], shown["doc_id"], strict=True)
+        _short(title, doc_id) for title, doc_id in zip(shown["title"], shown["doc_id"], strict=True)
     ]
     drawn = copies[copies["doc_id"].isin(rows)]
     with arabic():
@@ -349,9 +349,10 @@ def _most_repeating(documents: pd.DataFrame, copies: pd.DataFrame, n: int) -> pd
     return documents.loc[ranked.head(n).index.sort_values()]
 
 
-def _name(title: object, doc_id: str) -> str:
-    name = doc_id if pd.isna(title) or not str(title).strip() else str(title)  # type: ignore[call-overload]
-    return textwrap.shorten(name, 34, placeholder=" …")
+def _short(name: object, otherwise: str) -> str:
+    """A label of at most 40 characters."""
+    text = "" if pd.isna(name) else str(name).strip()  # type: ignore[call-overload]
+    return textwrap.shorten(text or otherwise, 40, placeholder=" …")
 
 
 def _draw_paragraphs(
@@ -374,9 +375,9 @@ def _draw_copy(ax: Axes, copy: Any, row: int, widest: int) -> None:
     """A block with the number of its passage, where there is room for it."""
     color, length = REACHES[copy.reach][0], copy.end - copy.start
     face = matplotlib.colors.to_rgba(color, 0.3) if copy.first else color
-    ax.add_patch(
-        Rectangle((copy.start, row - 0.25), length, 0.5, facecolor=face, edgecolor=color, lw=0.9)
-    )
+    edge = color if copy.first else "white"  # so that neighbours stay apart
+    where = (copy.start, row - 0.25)
+    ax.add_patch(Rectangle(where, length, 0.5, facecolor=face, edgecolor=edge, linewidth=0.9))
     if length / widest > 0.008 + 0.008 * len(str(copy.number)):
         dark = not copy.first and color != LIGHT
         ax.text(
@@ -454,7 +455,7 @@ def counts_by_level(
     """
     _require(entity_frequency, "no entity is named")
     top = entity_frequency.sort_values(["found", "entity"], ascending=[False, True]).head(n)
-    names = [labels.get(entity, entity) for entity in top["entity"]]
+    names = [_short(labels.get(entity), entity) for entity in top["entity"]]
     with arabic():
         ax = _axes(ax, 1.7 + 0.52 * len(top))
         _right_to_left(ax, names)
@@ -482,11 +483,18 @@ def counts_by_level(
         )
 
 
-def voices(voices_table: pd.DataFrame, *, n: int = 10, ax: Axes | None = None) -> Axes:
+def voices(
+    voices_table: pd.DataFrame,
+    *,
+    labels: Mapping[str, str] | None = None,
+    n: int = 10,
+    ax: Axes | None = None,
+) -> Axes:
     """Who is quoted how much, direct and indirect speech told apart.
 
     Args:
         voices_table: The table `voices`; counts once per article.
+        labels: Arabic labels by entity id; a source that is no entity keeps its wording.
         n: How many sources.
         ax: Where to draw.
 
@@ -499,7 +507,8 @@ def voices(voices_table: pd.DataFrame, *, n: int = 10, ax: Axes | None = None) -
     _require(voices_table, "no reported statement was found")
     top = voices_table.sort_values("once_article", ascending=False, kind="stable").head(n)
     names = [
-        "(no source named)" if pd.isna(name) or not name else str(name) for name in top["source"]
+        _short((labels or {}).get(entity, source), "(no source named)")
+        for entity, source in zip(top["source_entity"], top["source"], strict=True)
     ]
     direct, indirect = (top[mode].to_numpy(int) for mode in ("direct", "indirect"))
     with arabic():
@@ -507,10 +516,9 @@ def voices(voices_table: pd.DataFrame, *, n: int = 10, ax: Axes | None = None) -
         _right_to_left(ax, names)
         rows = range(len(top))
         ax.barh(rows, direct, height=0.62, color=DEEP, label="direct speech")
-        bars = ax.barh(
-            rows, indirect, left=direct, height=0.62, color=LIGHT, label="indirect speech"
-        )
-        ax.bar_label(bars, [str(total) for total in direct + indirect], padding=4, color=MUTED)
+        ax.barh(rows, indirect, left=direct, height=0.62, color=LIGHT, label="indirect speech")
+        both = ax.barh(rows, direct + indirect, color="none")
+        ax.bar_label(both, fmt="{:,.0f}", padding=4, color=MUTED)
         _count_axis(ax, "statements, once per article")
         said = "; ".join(
             f"{name}: {a} direct, {b} indirect"
@@ -576,7 +584,7 @@ def keyness(keyness: pd.DataFrame, group: str, *, n: int = 12, ax: Axes | None =
 
 def _require(table: pd.DataFrame, otherwise: str) -> None:
     if table.empty:
-        raise AnalysisError(f"nothing to draw: {otherwise}")
+        raise AnalysisError(f"{otherwise}, so there is nothing to draw")
 
 
 def _count_axis(ax: Axes, unit: str) -> None:

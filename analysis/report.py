@@ -18,7 +18,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import as_file, files
-from itertools import count, pairwise, zip_longest
+from itertools import chain, count, pairwise, zip_longest
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import quote, unquote
@@ -26,7 +26,7 @@ from urllib.parse import quote, unquote
 import nbformat
 import yaml
 from bs4 import BeautifulSoup, Tag
-from bs4.element import NavigableString, PageElement, PreformattedString, Stylesheet
+from bs4.element import NavigableString, PageElement, PreformattedString
 from fontTools import subset  # type: ignore[import-untyped]
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from jupyter_client.asynchronous.client import AsyncKernelClient
@@ -50,7 +50,7 @@ POLICY = (
 )
 START_TIMEOUT = 180  # seconds until a kernel answers: generous, for a cold disk or a busy machine
 MOST_ROWS = 50  # of a list in the provenance; a corpus may have a million inputs
-LONG_CELL = 40  # characters; a column with such a cell needs room to be read
+LONG_CELL = 40  # characters; a longer cell breaks into lines
 INDEX = "index.html"
 
 HEADINGS = ["h1", "h2", "h3", "h4", "h5", "h6"]
@@ -119,17 +119,21 @@ def _complete(copies: list[NotebookNode], names: list[str], study: Path, bar: "t
     The caller's thread may have a loop already (JupyterLab); in the main thread, nbclient would
     take Ctrl-C for itself and end one kernel of several.
     """
-    loop = asyncio.new_event_loop()
-    task = loop.create_task(_run_all(copies, names, study, bar))
+    running: list[tuple[asyncio.AbstractEventLoop, asyncio.Future[None]]] = []
+
+    async def run() -> None:
+        task = asyncio.ensure_future(_run_all(copies, names, study, bar))
+        running.append((asyncio.get_running_loop(), task))
+        await task
+
     with ThreadPoolExecutor(1) as pool:
+        future = pool.submit(asyncio.run, run())
         try:
-            pool.submit(loop.run_until_complete, task).result()
+            future.result()
         except BaseException:
-            if loop.is_running():
+            for loop, task in running if not future.done() else []:
                 loop.call_soon_threadsafe(task.cancel)
             raise
-        finally:
-            pool.submit(loop.close)
 
 
 async def _run_all(
@@ -169,8 +173,8 @@ async def _run(
             await client.async_execute()
     except CellExecutionError as error:
         log.debug("%s", error.traceback)
-        where = _failed_cell(notebook, name)
-        raise AnalysisError(f"{where}: {error.ename}: {error.evalue}") from error
+        reason = " ".join(f"{error.ename}: {error.evalue}".split())
+        raise AnalysisError(f"{_failed_cell(notebook, name)}: {reason}") from error
     except (DeadKernelError, RuntimeError) as error:
         raise AnalysisError(f"{name} could not be run: {error}") from error
     for cell in notebook.cells:
@@ -267,7 +271,7 @@ def render(
 
 def _page(name: str, notebook: NotebookNode, names: set[str]) -> _Page:
     soup = BeautifulSoup(_body(notebook), "html.parser")
-    _name_headings(soup)
+    _make_ids_unique(soup)
     _link_pages(soup, names)
     heading = soup.find("h1")
     first = heading.find_next("p") if heading else soup.find("p")
@@ -325,16 +329,19 @@ def _words(tag: Tag) -> str:
     return " ".join(tag.get_text().split())
 
 
-def _name_headings(soup: BeautifulSoup) -> None:
-    """Make heading ids unique; nbconvert repeats them where two headings have the same words."""
-    taken = {"main", "provenance"}
-    for tag in soup.find_all(HEADINGS):
+def _make_ids_unique(soup: BeautifulSoup) -> None:
+    """Number headings with the same words, and drop other ids that were given twice."""
+    taken = {"main", "contents", "provenance"}
+    for tag in soup.find_all(lambda tag: tag.name in HEADINGS or tag.has_attr("id")):
         name = stem = str(tag.get("id") or "-".join(tag.get_text().split()) or "section")
         numbers = count(2)
-        while name in taken:
+        while name in taken and tag.name in HEADINGS:
             name = f"{stem}-{next(numbers)}"
-        tag["id"] = name
-        taken.add(name)
+        if name in taken:
+            del tag["id"]
+        else:
+            tag["id"] = name
+            taken.add(name)
 
 
 def _link_pages(soup: BeautifulSoup, names: set[str]) -> None:
@@ -353,8 +360,7 @@ def _sanitise(html: str) -> str:
     """Keep of an output's or a paragraph's HTML what shows text, tables and figures."""
     soup, allowed = BeautifulSoup(html, "html.parser"), _allowed()
     for odd in soup.find_all(string=lambda string: isinstance(string, PreformattedString)):
-        if not isinstance(odd, Stylesheet):
-            odd.extract()  # comments, declarations, CDATA
+        odd.extract()  # comments, declarations, CDATA
     for tag in soup.find_all(True):
         if tag.decomposed:
             continue
@@ -364,8 +370,10 @@ def _sanitise(html: str) -> str:
             tag.unwrap()
         else:
             tag.attrs = {name: tag[name] for name in tag.attrs if _keeps(tag, name)}
-            if tag.name == "img" and "src" not in tag.attrs:
-                tag.replace_with(str(tag.get("alt", "")))
+            if tag.name == "img":
+                tag.attrs.setdefault("alt", "")
+                if not tag.get("src"):
+                    tag.replace_with(str(tag["alt"]))
     return str(soup)
 
 
@@ -436,23 +444,25 @@ def _align(table: Tag) -> None:
     for corner in table.find_all(lambda tag: tag.name == "th" and not _words(tag)):
         corner.name = "td"  # heads nothing: pandas leaves one above its index
     rows = [row.find_all(["th", "td"], recursive=False) for row in table.find_all("tr")]
-    if any(cell.has_attr("colspan") or cell.has_attr("rowspan") for row in rows for cell in row):
+    for cell in chain(*rows):
+        if len(_words(cell)) > LONG_CELL and not cell.find(["table", "ul"]):
+            _add_class(cell, "long")
+    if any(cell.has_attr("colspan") or cell.has_attr("rowspan") for cell in chain(*rows)):
         return
     for column in zip_longest(*rows):
         cells = [cell for cell in column if cell is not None]
         values = [_words(cell) for cell in cells if not cell.find_parent("thead")]
         side = "number" if _are_numbers(values) else direction(" ".join(values))
-        _add_classes(cells, [side] if side else [])
-        if max(map(len, values), default=0) > LONG_CELL:
-            _add_classes([cell for cell in cells if cell.name == "td"], ["long"])
+        for cell in cells:
+            if side:
+                _add_class(cell, side)
+            if side == "number" and not cell.get("dir") and _around(cell) == "rtl":
+                cell["dir"] = "ltr"  # a minus or percent sign keeps its side
 
 
-def _add_classes(cells: list[Tag], names: list[str]) -> None:
-    for cell in cells:
-        if names:
-            cell["class"] = " ".join([*map(str, cell.get("class") or []), *names])
-        if "number" in names and not cell.get("dir") and _around(cell) == "rtl":
-            cell["dir"] = "ltr"  # a minus or percent sign keeps its side
+def _add_class(tag: Tag, name: str) -> None:
+    known = tag.get("class") or ""
+    tag["class"] = f"{known if isinstance(known, str) else ' '.join(known)} {name}".strip()
 
 
 def _are_numbers(values: Iterable[str]) -> bool:
@@ -465,6 +475,8 @@ def _box(soup: BeautifulSoup, tag: Tag, label: str) -> None:
     if parent is None or "scroll" not in parent.get_attribute_list("class"):
         parent = tag.wrap(soup.new_tag("div", attrs={"class": "scroll"}))
     parent.attrs |= {"role": "group", "aria-label": label}
+    if tag.get("dir"):
+        parent["dir"] = tag["dir"]  # a box opens at the side where its table begins
 
 
 def _set_direction(tag: Tag) -> None:

@@ -1,4 +1,4 @@
-"""Which table needs which: a corpus or a table folder, opened once, its tables made when asked for."""
+"""Which table needs which: a corpus or table folder, opened once, its tables made on demand."""
 
 import hashlib
 import importlib.metadata
@@ -17,7 +17,7 @@ from typing import Any
 import pandas as pd
 from tqdm import tqdm
 
-from analysis import attribution, compare, corpus, duplication, entities, resources, tables, text
+from analysis import attribution, compare, corpus, duplication, entities, tables, text
 from analysis.cache import Cache, Rows
 from analysis.errors import AnalysisError
 from analysis.tables import Tables
@@ -66,20 +66,22 @@ class Study:
     """
 
     def __init__(
-        self, given: Tables, provenance: Mapping[str, Any], settings: Settings, *, whole: bool
+        self,
+        given: Tables,
+        provenance: Mapping[str, Any],
+        settings: Settings,
+        actors: entities.Actors | None,
     ) -> None:
         self._tables = dict(given)
         self.settings = settings
-        self._whole = whole  # read from a folder: what is not there is not made
-        self._actors: entities.Actors | None = None
+        self._actors = actors  # None: read from a folder, what is not there is not made
         self._articles: Tables | None = None
         self.provenance = dict(provenance)
 
     @property
     def actors(self) -> entities.Actors:
         """The names of all actor files."""
-        if self._actors is None:
-            self._actors = entities.load(self.settings.actors)
+        assert self._actors is not None, "a table folder makes no tables"
         return self._actors
 
     def __getitem__(self, name: str) -> pd.DataFrame:
@@ -89,8 +91,8 @@ class Study:
             AnalysisError: if there is no such table.
         """
         if name not in self._tables:
-            if name not in STAGES or self._whole:
-                have = self._tables if self._whole else STAGES
+            if name not in STAGES or self._actors is None:
+                have = self._tables if self._actors is None else STAGES
                 raise AnalysisError(
                     f"there is no table {name!r} here; there are: {', '.join(have)}"
                 )
@@ -149,9 +151,10 @@ def open_study(
     for folder in (where, where / "tables"):
         if (folder / tables.PACKAGE).is_file():
             return _from_folder(folder, settings)
+    actors = entities.load(settings.actors)  # before the corpus: a mistake in a file shows at once
     loaded = corpus.load(where)
     given = {"documents": loaded.documents, "refused": loaded.refused}
-    return Study(given, _provenance(settings, loaded.inputs), settings, whole=False)
+    return Study(given, _provenance(settings, loaded.inputs), settings, actors)
 
 
 def _from_folder(folder: Path, settings: Settings) -> Study:
@@ -159,7 +162,7 @@ def _from_folder(folder: Path, settings: Settings) -> Study:
     provenance = {
         key: value for key, value in package.items() if key in ("inputs", "settings", "made_with")
     }
-    return Study(tables.read(folder), provenance, settings, whole=True)
+    return Study(tables.read(folder), provenance, settings, None)
 
 
 def _provenance(settings: Settings, inputs: list[dict[str, str | int]]) -> dict[str, Any]:
@@ -186,7 +189,7 @@ def _version() -> str:
 
 @cache
 def code_hash() -> str:
-    """SHA-256 over the package's modules and resources, so that a changed rule is a changed version."""
+    """SHA-256 over modules and resources, so that a changed rule is a changed version."""
     digest = hashlib.sha256()
     package = Path(__file__).parent
     for path in sorted((*package.glob("*.py"), *package.glob("resources/*.yaml"))):

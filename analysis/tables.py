@@ -89,7 +89,7 @@ def frame(name: str, rows: pd.DataFrame | Sequence[Mapping[str, Any]]) -> pd.Dat
     extra = [c for c in given.columns if c not in known] if name == "documents" else []
     table = pd.DataFrame(index=range(len(given)))
     for column, dtype in known.items():
-        values = given[column].array if column in given else pd.array([None] * len(given), dtype)
+        values = given[column].array if column in given else [None] * len(given)
         table[column] = pd.Series(values, dtype=dtype)
         if dtype == "float64":
             table[column] = table[column].round(DECIMALS) + 0.0  # no negative zero
@@ -258,7 +258,7 @@ def replace_folder(out: Path) -> Iterator[Path]:
     Raises:
         AnalysisError: if `out` is something else, or cannot be written.
     """
-    out = Path(os.path.abspath(out))
+    out = out.absolute()
     ours = _written_before(out)
     beside = out.with_name(f".{out.name}.{os.getpid()}.partial")
     try:
@@ -292,7 +292,8 @@ def _written_before(out: Path) -> set[str]:
     except (OSError, ValueError, KeyError, TypeError):
         if out.exists() and any(out.iterdir()):
             raise AnalysisError(
-                f"{out} holds files that this tool did not write; --out must name a folder that is new, empty, or a previous output"
+                f"{out} holds files that this tool did not write; "
+                "--out must name a folder that is new, empty, or a previous output"
             ) from None
         return set()
 

@@ -1,4 +1,4 @@
-"""Where do paragraphs, sentences and words stand in a raw text, and when are two spellings the same?
+"""Where do paragraphs, sentences and words stand in a raw text, and when is a spelling the same?
 
 Nothing here changes a text. Spans are code-point offsets into the raw text, end exclusive; the
 normalised view keeps, for every character, the raw span it came from.
@@ -200,7 +200,7 @@ def sentences(raw: str, within: Span | None = None) -> list[Span]:
     Returns:
         Spans in order; together they cover everything but white space.
     """
-    found: list[Span] = []
+    found: list[Span | None] = []
     for line in _LINE.finditer(raw, *(within or (0, len(raw)))):
         start = line.start()
         for stop in _STOP.finditer(raw, *line.span()):
@@ -254,7 +254,8 @@ def rtl_share(text: str) -> float:
 
 def _trim(raw: str, start: int, end: int) -> Span | None:
     """The stretch without white space and controls at its ends; None if nothing is left."""
-    start = _TRIM.match(raw, start, end).end()
+    if blank := _TRIM.match(raw, start, end):
+        start = blank.end()
     while end > start and (raw[end - 1].isspace() or _TRIM.fullmatch(raw, end - 1, end)):
         end -= 1
     return Span(start, end) if start < end else None
@@ -295,7 +296,7 @@ def _table(normalisation: Normalisation) -> dict[int, str]:
 
 @lru_cache(maxsize=64)
 def _lookup(normalisation: Normalisation) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
-    """By code point below 0x10000: length of the replacement; whether it is dropped but attached."""
+    """By code point below 0x10000: length of the replacement; whether it is a dropped mark."""
     lengths = np.ones(0x10000, dtype=np.int64)
     attached = np.zeros(0x10000, dtype=bool)
     for code, new in _table(normalisation).items():

@@ -52,7 +52,7 @@ REPEATED = [
     code(
         "import pandas as pd\n"
         f"table = {{'outlet': ['وكالة', {HOSTILE!r}], 'count': [12, -3], 'word': 'x' * 300}}\n"
-        "pd.DataFrame(table)"
+        "pd.DataFrame(table | {f'column {number}': 0 for number in range(15)})"
     ),
     code(
         "import sys\nfrom IPython.display import display, Javascript\n"
@@ -64,6 +64,7 @@ REPEATED = [
     ),
     code("print('said')"),
     code("6 * 7"),
+    code('from IPython.display import HTML\nHTML(\'<i id="twice">1</i><i id="twice">2</i>\')'),
 ]
 NAMES = [
     markdown("# Names\n\nWho is named?"),
@@ -228,7 +229,7 @@ def test_links_between_notebooks_lead_to_pages(first: BeautifulSoup) -> None:
 
 def test_code_is_folded_and_prompts_are_gone(first: BeautifulSoup) -> None:
     folds = first.select("details.code")
-    assert len(folds) == 4
+    assert len(folds) == 5
     assert all(the(fold, "summary").get_text() == "Code" for fold in folds)  # type: ignore[arg-type]
     assert not any(fold.has_attr("open") for fold in folds)
     assert "In [" not in first.get_text()
@@ -368,9 +369,14 @@ def test_columns_take_the_side_of_their_script() -> None:
     assert [cell.name for cell in soup.select("thead > tr > *")] == ["td", "th", "th"]
 
 
+def test_long_cells_may_break_and_keep_their_classes() -> None:
+    soup = directed(f'<table><tr><td class="a">{ARABIC}</td><td>short</td></tr></table>')
+    assert [cell.get("class") for cell in soup.select("td")] == [["a", "long", "rtl"], ["ltr"]]
+
+
 def test_a_table_with_an_arabic_head_runs_from_the_right() -> None:
     soup = directed("<table><thead><tr><th>العدد</th></tr></thead><tr><td>-3</td></tr></table>")
-    assert the(soup, "table")["dir"] == "rtl"
+    assert the(soup, "table")["dir"] == the(soup, ".scroll")["dir"] == "rtl"
     assert the(soup, "td")["dir"] == "ltr"
 
 

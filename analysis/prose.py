@@ -1,0 +1,439 @@
+"""What the tables say, in sentences: every number in them is computed, none is written down.
+
+Each function returns Markdown, which a notebook renders. Where the corpus does not bear a
+statement, the sentence says so instead.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from html import escape
+from itertools import pairwise
+from typing import Any
+
+import pandas as pd
+
+from analysis.duplication import LEVELS, level
+from analysis.errors import AnalysisError
+from analysis.study import Study
+
+_MARKDOWN = "\\`*_{}[]()#+-.!|~$^:>&<\"'"
+_SENSIBLE = 5  # articles a group should have before its words are compared
+
+
+class Prose(str):
+    """Sentences in Markdown, which a notebook shows as such."""
+
+    __slots__ = ()
+
+    def _repr_markdown_(self) -> str:
+        return str(self)
+
+
+def number(count: float, one: str, many: str | None = None) -> str:
+    """1 article, 2,000 articles."""
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def share(part: float, whole: float) -> str:
+    """A share in per cent; below one per cent it says so."""
+    if not whole:
+        return "none"
+    percent = 100 * part / whole
+    return "under 1 %" if 0 < percent < 1 else f"{percent:.0f} %"
+
+
+def listed(items: Iterable[str]) -> str:
+    """a, b and c."""
+    given = list(items)
+    return " and ".join(filter(None, [", ".join(given[:-1]), *given[-1:]]))
+
+
+def quoted(text: object) -> str:
+    """Text of an article or of its metadata inside a sentence: isolated, and free of Markdown."""
+    safe = "".join(f"&#{ord(c)};" if c in _MARKDOWN else c for c in " ".join(str(text).split()))
+    return f'<bdi lang="ar">{safe}</bdi>'
+
+
+def figure(draw: Callable[..., Any], *tables: Any, **options: Any) -> Any:
+    """Draws a figure, or says why the corpus has nothing to draw.
+
+    Args:
+        draw: a function of `analysis.plots`.
+        tables: its tables.
+        options: its options.
+    """
+    try:
+        return draw(*tables, **options)
+    except AnalysisError as error:
+        return Prose(f"*No figure here: {escape(str(error))}.*")
+
+
+# 01 The raw text
+
+
+def corpus(study: Study) -> Prose:
+    """How many articles, words and outlets, from when to when, and what was refused."""
+    documents = study["documents"]
+    said = [
+        f"The corpus holds **{number(len(documents), 'article')}** "
+        f"with {number(int(documents['n_words'].sum()), 'word')}.",
+        _outlets(documents),
+        _dates(documents),
+    ]
+    refused = len(study["refused"])
+    if refused:
+        said.append(f"**{number(refused, 'file or row', 'files or rows')}** could not be loaded.")
+    return Prose(" ".join(said))
+
+
+def _outlets(documents: pd.DataFrame) -> str:
+    counts = documents["outlet"].value_counts()
+    unknown = int(documents["outlet"].isna().sum())
+    if counts.empty:
+        return "No outlet is known, so nothing here can compare outlets."
+    names = listed(f"{quoted(name)} ({count})" for name, count in sorted(counts.items())[:8])
+    more = f" and {number(len(counts) - 8, 'other')}" if len(counts) > 8 else ""
+    rest = f" For {number(unknown, 'article')} no outlet is known." if unknown else ""
+    return f"They come from {number(len(counts), 'outlet')}: {names}{more}.{rest}"
+
+
+def _dates(documents: pd.DataFrame) -> str:
+    dates = documents["date"].dropna()
+    if dates.empty:
+        return (
+            "No date is known, so nothing is said about time, "
+            "and copies are put in the order of the files."
+        )
+    undated = len(documents) - len(dates)
+    rest = f"; {number(undated, 'article has', 'articles have')} no date" if undated else ""
+    when = (
+        f"on {dates.min()}"
+        if dates.min() == dates.max()
+        else f"from {dates.min()} to {dates.max()}"
+    )
+    return f"They are dated {when}{rest}."
+
+
+def loading(study: Study) -> Prose:
+    """Where metadata came from, encodings that were detected, and what was noticed."""
+    documents = study["documents"]
+    detected = documents[~documents["encoding"].str.startswith("utf-8")]
+    said = []
+    if len(detected):
+        kinds = listed(
+            f"{n} in {kind}" for kind, n in sorted(detected["encoding"].value_counts().items())
+        )
+        said.append(
+            f"{number(len(detected), 'article was', 'articles were')} not stored as UTF-8: {kinds}."
+        )
+    else:
+        said.append("All files were stored as UTF-8.")
+    sources = documents["metadata_from"].value_counts()
+    if len(sources):
+        where = listed(f"{name} ({count})" for name, count in sorted(sources.items()))
+        said.append(f"Outlets and dates come from: {where}.")
+    else:
+        said.append("There was no metadata beside the texts.")
+    remarked = int(documents["remarks"].notna().sum())
+    if remarked:
+        said.append(
+            f"{number(remarked, 'article carries', 'articles carry')} a remark; read them below."
+        )
+    return Prose(" ".join(said))
+
+
+# 02 Repetition
+
+
+def repetition(study: Study) -> Prose:
+    """How much of the text repeats something that stands earlier, by circle."""
+    repeated = study["repetition"]
+    chars = int(repeated["chars"].sum())
+    circles = {name: int(repeated[name].sum()) for name in ("within", "outlet", "corpus")}
+    again = sum(circles.values())
+    if not again:
+        return Prose(
+            "No paragraph, and no sentence of ten words or more, stands twice. "
+            "All four levels of counting are the same here."
+        )
+    where = {
+        "within": "in the same article",
+        "outlet": "in another article of the same outlet",
+        "corpus": "elsewhere in the corpus",
+    }
+    parts = [f"{share(n, chars)} {where[name]}" for name, n in circles.items() if n]
+    families = study["families"]
+    return Prose(
+        f"Of {number(chars, 'character')}, **{share(again, chars)} repeat something that stands "
+        f"earlier**: {listed(parts)}. There are "
+        f"{number(families['family'].nunique(), 'repeated passage')} "
+        f"in {number(len(families), 'copy', 'copies')}."
+    )
+
+
+def pasted(study: Study) -> Prose:
+    """Blocks of paragraphs that an article repeats in the same order, and what they leave out."""
+    lines = []
+    for doc_id, run in pasted_runs(study["reuse"], study["paragraphs"]):
+        first, last = run[0][1], run[-1][1]
+        sources = [a for a, _ in run]
+        left = [at for at in range(sources[0], sources[-1] + 1) if at not in sources]
+        without = f", without {_ranges(left)}" if left else ""
+        lines.append(
+            f"- In {quoted(doc_id)}, paragraphs {_ranges(range(first, last + 1))} repeat "
+            f"paragraphs {sources[0]} to {sources[-1]} in the same order{without}."
+        )
+    if not lines:
+        return Prose("No article repeats a block of its own paragraphs.")
+    return Prose(
+        "\n".join(lines)
+        + "\n\nA block that comes again in the same order inside one article is most "
+        "likely an artefact of the page or of the scrape, not something the outlet said twice."
+    )
+
+
+def pasted_runs(
+    reuse: pd.DataFrame, paragraphs: pd.DataFrame
+) -> list[tuple[str, list[tuple[int, int]]]]:
+    """Runs of two or more consecutive paragraphs that repeat earlier ones in the same order.
+
+    Args:
+        reuse: table `reuse`.
+        paragraphs: table `paragraphs`.
+
+    Returns:
+        Article and pairs (earlier paragraph, later paragraph), in order.
+    """
+    place = {
+        (doc, start, end): at
+        for doc, start, end, at in paragraphs[["doc_id", "start", "end", "paragraph"]].itertuples(
+            index=False
+        )
+    }
+    found = []
+    inside = reuse[reuse["scope"] == "within"]
+    for doc_id, pairs in inside.groupby("a_doc", sort=False):
+        columns = pairs[["a_start", "a_end", "b_start", "b_end"]].itertuples(index=False)
+        whole = [(place.get((doc_id, a, b)), place.get((doc_id, c, d))) for a, b, c, d in columns]
+        pairs_of_paragraphs = sorted(
+            ((a, b) for a, b in whole if a is not None and b is not None),
+            key=lambda pair: pair[::-1],
+        )
+        found += [(str(doc_id), run) for run in _runs(pairs_of_paragraphs)]
+    return found
+
+
+def _runs(pairs: Sequence[tuple[int, int]]) -> list[list[tuple[int, int]]]:
+    runs: list[list[tuple[int, int]]] = []
+    for before, pair in pairwise([(-9, -9), *pairs]):
+        if pair[1] == before[1] + 1 and pair[0] > before[0] and runs:
+            runs[-1].append(pair)
+        else:
+            runs.append([pair])
+    return [run for run in runs if len(run) > 1]
+
+
+def _ranges(numbers: Iterable[int]) -> str:
+    """1, 3 to 5 and 8."""
+    groups: list[list[int]] = []
+    for n in numbers:
+        if groups and n == groups[-1][-1] + 1:
+            groups[-1].append(n)
+        else:
+            groups.append([n])
+    return listed(str(g[0]) if len(g) == 1 else f"{g[0]} to {g[-1]}" for g in groups)
+
+
+def sharing(study: Study) -> Prose:
+    """How many passages are shared by outlets."""
+    outlets = study["documents"].set_index("doc_id")["outlet"]
+    if outlets.nunique() < 2:
+        return Prose(
+            "With fewer than two known outlets, nothing can be said of what outlets share."
+        )
+    families = study["families"].assign(outlet=lambda rows: rows["doc_id"].map(outlets))
+    spread = families.groupby("family")["outlet"].nunique()
+    shared = spread[spread > 1]
+    if shared.empty:
+        return Prose("No passage is shared by two outlets.")
+    return Prose(
+        f"**{number(len(shared), 'passage is', 'passages are')} printed by more than one outlet**, "
+        f"by up to {int(shared.max())}. Printing an agency's copy is an editorial choice: "
+        "comparisons between outlets keep it, and count it once per article."
+    )
+
+
+# 03 Names
+
+
+def names(study: Study) -> Prose:
+    """How many mentions of how many entities, who is named most, and what repetition does to it."""
+    frequency = study["entity_frequency"]
+    if frequency.empty:
+        return Prose(
+            "None of the names in the actor files stands in this corpus. Names that no file knows "
+            "are not found: `docs/actor-files.md` shows how to write a file for your story."
+        )
+    labels = study.labels()
+    found, once = int(frequency["found"].sum()), int(frequency["once_article"].sum())
+    first = frequency.iloc[0]
+    said = (
+        f"{number(found, 'mention')} of {number(len(frequency), 'entity', 'entities')} were found; "
+        f"{number(once, 'mention')} are left when a passage counts once per article. Most named is "
+        f"**{quoted(labels[first['entity']])}** ({first['once_article']} once per article, "
+        f"{first['found']} as found)."
+    )
+    moved = _moved(frequency, labels)
+    return Prose(f"{said} {moved}")
+
+
+def _moved(frequency: pd.DataFrame, labels: dict[str, str]) -> str:
+    """Which entity repetition inflates most."""
+    often = frequency[frequency["found"] >= 5]
+    if often.empty or (often["found"] == often["once_article"]).all():
+        return "Repetition inside articles does not change these counts much."
+    inflated = (often["found"] / often["once_article"].where(often["once_article"] > 0)).fillna(0)
+    most = often.iloc[int(inflated.to_numpy().argmax())]
+    times = float(inflated.max())
+    return (
+        f"Repetition inside articles inflates {quoted(labels[most['entity']])} most: "
+        f"{times:.1f} times what stands there once."
+    )
+
+
+def naming(study: Study) -> Prose:
+    """Who is called by several names."""
+    used = study["naming"]
+    if used.empty:
+        return Prose("Without a known name there is no choice of names to compare.")
+    several = used.groupby("entity")["name"].nunique()
+    several = several[several > 1].sort_index().sort_values(ascending=False, kind="stable")
+    if several.empty:
+        return Prose("Every entity goes by one name here.")
+    labels = study.labels()
+    most = listed(f"{quoted(labels[str(e)])} ({n} names)" for e, n in several.head(4).items())
+    return Prose(
+        f"{number(len(several), 'entity goes', 'entities go')} by more than one name, "
+        f"most of all {most}."
+    )
+
+
+# 04 Voices
+
+
+def voices(study: Study) -> Prose:
+    """How many statements, by what kinds of source, directly or not; who is quoted most."""
+    said = level(study["attributions"], "once_article")
+    if said.empty:
+        return Prose("No reported statement was found.")
+    kinds = said["source_kind"].value_counts()
+    named = int(kinds.get("named", 0))
+    direct = int((said["mode"] == "direct").sum())
+    inherited = int(said["inherited"].sum())
+    unknown = int(said["source"].isna().sum())
+    first = study["voices"].iloc[0]
+    lead = ""
+    if pd.notna(first["source"]):
+        lead = (
+            f" Quoted most is **{quoted(_voice(study, first))}**, with "
+            f"{number(int(first['once_article']), 'statement')}."
+        )
+    return Prose(
+        f"**{number(len(said), 'reported statement')}** once per article: "
+        f"{share(named, len(said))} from named persons, {share(direct, len(said))} in direct "
+        f"speech. For {inherited} the source stands in an earlier clause, "
+        f"for {unknown} none was found.{lead}"
+    )
+
+
+def _voice(study: Study, row: pd.Series) -> str:
+    """A source as it is shown: the entity's label, else the wording."""
+    return (
+        str(row["source"])
+        if pd.isna(row["source_entity"])
+        else study.labels()[row["source_entity"]]
+    )
+
+
+def own_voice(study: Study) -> Prose:
+    """How many mentions stand in the outlets' own words, how many in their sources'."""
+    mentions = level(study["mentions"], "once_article")
+    if mentions.empty:
+        return Prose("No known name stands in the corpus, in anybody's voice.")
+    quoted_ones = int(mentions["statement_id"].notna().sum())
+    scare = int(mentions["scare_quoted"].sum())
+    return Prose(
+        f"Of {number(len(mentions), 'mention')} once per article, "
+        f"{share(quoted_ones, len(mentions))} stand in somebody's statement, the rest in the "
+        f"outlet's own words; there, {number(scare, 'name stands', 'names stand')} "
+        "alone in quotation marks."
+    )
+
+
+def keyness(study: Study) -> Prose:
+    """How many words set outlets apart beyond chance."""
+    rows = study["keyness"]
+    outlets = study["documents"]["outlet"]
+    if rows.empty:
+        known = int(outlets.nunique())
+        why = "no two outlets are known" if known < 2 else "no word is frequent enough"
+        return Prose(f"The outlets' words cannot be compared: {why}.")
+    sure = rows[(rows["q"] < 0.05) & (rows["log_odds"] > 0)]
+    smallest = int(outlets.value_counts().min())
+    caution = ""
+    if smallest < _SENSIBLE:
+        caution = (
+            f" The smallest group has {number(smallest, 'article')}: "
+            "too few to speak of an outlet's habits."
+        )
+    if sure.empty:
+        return Prose(f"**No word sets an outlet apart beyond chance** (q < 0.05).{caution}")
+    counts = listed(f"{quoted(g)} ({n})" for g, n in sorted(sure["group"].value_counts().items()))
+    return Prose(
+        "Words that an outlet uses more than the others, beyond chance (q < 0.05): "
+        f"{counts}.{caution}"
+    )
+
+
+# 05 Summary
+
+
+def not_shown(study: Study) -> Prose:
+    """What this corpus cannot show, and why."""
+    documents = study["documents"]
+    lines = [
+        (documents["outlet"].nunique() < 2, "Outlets are not compared: fewer than two are known."),
+        (documents["date"].isna().all(), "Nothing is said about time: no article has a date."),
+        (len(documents) < 2, "Nothing is said about articles in general: there is only one."),
+        (study["families"].empty, "Nothing repeats, so the levels of counting do not differ."),
+        (study["mentions"].empty, "Nobody is counted: no name of the actor files occurs."),
+        (study["attributions"].empty, "Nobody is quoted: no reported statement was found."),
+        (documents["title"].isna().all(), "Headlines are not read: no title is known."),
+    ]
+    said = [f"- {sentence}" for applies, sentence in lines if applies]
+    always = [
+        "- Copies that were cut, joined or reworded are not recognised as copies yet.",
+        "- Names that no actor file holds are not counted.",
+        "- Actions, numbers and dates are not read yet.",
+    ]
+    return Prose("\n".join([*said, *always]))
+
+
+def levels(study: Study) -> pd.DataFrame:
+    """Findings at the four levels of counting: a row for mentions, a row for statements."""
+    rows = []
+    for what, name in (("mentions", "mentions"), ("statements", "attributions")):
+        rows.append({"counted": what, **{at: len(level(study[name], at)) for at in LEVELS}})
+    return pd.DataFrame(rows)
+
+
+def provenance(study: Study) -> Prose:
+    """Which files, versions and settings the numbers rest on."""
+    made = study.provenance["made_with"]
+    actors = (
+        listed(f"{quoted(f['file'])}" for f in study.provenance["settings"]["actors"]) or "none"
+    )
+    return Prose(
+        f"{number(len(study.provenance['inputs']), 'input file')}; actor files: {actors}; tagger: "
+        f"{study.provenance['settings']['tagger']}; "
+        f"analysis {made['analysis']}. File hashes and versions stand in `datapackage.json`."
+    )

@@ -1,0 +1,109 @@
+"""Sentences say what the tables say, and say what a corpus cannot show."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+import analysis
+from analysis import plots, prose
+from analysis.study import SAMPLE, Study
+
+NEWS = "وقال الوزير إن الماء عاد إلى الأحياء الشرقية من المدينة بعد انقطاع طويل."
+OTHER = "ولم يعلق أحد على الخبر."
+SAYINGS = [
+    prose.corpus, prose.loading, prose.repetition, prose.pasted, prose.sharing, prose.names,
+    prose.naming, prose.voices, prose.own_voice, prose.keyness, prose.not_shown, prose.provenance,
+]  # fmt: skip
+
+
+def study(folder: Path, *texts: str) -> Study:
+    for n, raw in enumerate(texts):
+        (folder / f"{n}.txt").write_text(raw, encoding="utf-8")
+    return analysis.open(folder)
+
+
+@pytest.mark.parametrize("say", SAYINGS)
+@pytest.mark.parametrize("texts", [(NEWS,), (OTHER,), ("12",), (NEWS, NEWS), ("english only",)])
+def test_every_sentence_holds_on_any_corpus(
+    tmp_path: Path, texts: tuple[str, ...], say: Callable[[Study], str]
+) -> None:
+    said = say(study(tmp_path, *texts))
+    assert said
+    assert "nan" not in said.lower().replace("finance", "")
+    assert said.rstrip(".*)").strip()
+
+
+def test_one_article_without_metadata(tmp_path: Path) -> None:
+    made = study(tmp_path, NEWS)
+    assert "**1 article** with 13 words. No outlet is known" in prose.corpus(made)
+    assert "No paragraph" in prose.repetition(made)
+    assert "fewer than two known outlets" in prose.sharing(made)
+    assert "None of the names" in prose.names(made)
+    assert "**1 reported statement** once per article: 100 % from named" in prose.voices(made)
+    assert "cannot be compared: no two outlets are known" in prose.keyness(made)
+    missing = prose.not_shown(made)
+    for sentence in ("no article has a date", "there is only one", "no name of the actor files"):
+        assert sentence in missing
+
+
+def test_the_sample() -> None:
+    made = analysis.open(SAMPLE)
+    assert "from 2031-03-02 to" in prose.corpus(made)
+    assert "in the same order, without" in prose.pasted(made)
+    assert "printed by more than one outlet" in prose.sharing(made)
+    assert "Outlets are not compared" not in prose.not_shown(made)
+
+
+def test_pasted_runs_name_what_is_left_out(tmp_path: Path) -> None:
+    lines = [f"{NEWS} {word}" for word in ("أولا", "ثانيا", "ثالثا", "رابعا")]
+    again = "\n".join([*lines, lines[0], lines[2], lines[3]])
+    made = study(tmp_path, again)
+    assert prose.pasted_runs(made["reuse"], made["paragraphs"]) == [
+        ("0.txt", [(0, 4), (2, 5), (3, 6)])
+    ]
+    assert (
+        "paragraphs 4 to 6 repeat paragraphs 0 to 3 in the same order, without 1"
+        in prose.pasted(made)
+    )
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "said"),
+    [(1, 3, "33 %"), (0, 3, "0 %"), (1, 1000, "under 1 %"), (3, 3, "100 %"), (0, 0, "none")],
+)
+def test_shares(part: int, whole: int, said: str) -> None:
+    assert prose.share(part, whole) == said
+
+
+@pytest.mark.parametrize(
+    ("items", "said"),
+    [([], ""), (["a"], "a"), (["a", "b"], "a and b"), (["a", "b", "c"], "a, b and c")],
+)
+def test_lists(items: list[str], said: str) -> None:
+    assert prose.listed(items) == said
+
+
+def test_numbers() -> None:
+    assert prose.number(1, "article") == "1 article"
+    assert prose.number(2000, "copy", "copies") == "2,000 copies"
+    assert prose._ranges([1, 2, 3, 5, 8, 9]) == "1 to 3, 5 and 8 to 9"
+
+
+def test_text_of_articles_is_no_markdown() -> None:
+    said = prose.quoted("<script> *a* [x](y) $z$ `c` | #\nnew")
+    assert not set("*[](`|$\n") & set(said)
+    assert "<script" not in said
+
+
+def test_a_figure_or_the_reason_why_not() -> None:
+    nothing = pd.DataFrame(columns=["entity", "found"])
+    said = prose.figure(plots.counts_by_level, nothing, labels={})
+    assert said.startswith("*No figure here: ")
+    assert prose.Prose("x")._repr_markdown_() == "x"
+
+
+def test_levels(tmp_path: Path) -> None:
+    table = prose.levels(study(tmp_path, f"{NEWS}\n{NEWS}", NEWS)).set_index("counted")
+    assert table.loc[["statements"]].to_numpy().tolist() == [[3, 2, 2, 1]]
