@@ -75,12 +75,13 @@ def test() -> None:
 
 
 def notebooks() -> None:
-    """Run the notebooks on the sample and save them so; after a change that they show."""
+    """Run the notebooks and the README's figure on the sample and save them so."""
     setup()
     os.environ.pop("ANALYSIS_STUDY", None)
     save = ("--to=notebook", "--execute", "--inplace", "--ExecutePreprocessor.record_timing=False")
     paths = sorted((ROOT / "notebooks").glob("*.ipynb"))
     run(interpreter(), "-m", "nbconvert", *save, *paths)
+    run(interpreter(), "docs/figures.py")
 
 
 def lab() -> None:

@@ -106,7 +106,7 @@ class _Line:
             whole = quote.start <= first and last <= quote.end
             if not whole and quote.start == first and quote.start > start:
                 first -= 1
-            if not whole and quote.end == last and quote.end < end:
+            if not whole and quote.end == last and quote.end < min(end, self.span.end):
                 last += 1
         return Span(first, last)
 
@@ -368,7 +368,7 @@ class _Reader:
         end = line.sentence[at].end
         for inner in line.quotes:  # a quotation runs over the end of a sentence
             if start <= inner.start < end < inner.end:
-                end = inner.end + 1
+                end = min(inner.end + 1, line.span.end)
         for cue in later:
             if start < cue.start < end and self._breaks(line, cue, start):
                 end = cue.start - int(cue.conjoined)
@@ -449,7 +449,7 @@ class _Reader:
                 break
             at += 1
         return (
-            line.trimmed(line.words[first].start + drop, line.words[at - 1].end)
+            line.trimmed(line.words[first].start + drop, line.words[at - 1].end + 1)
             if at > first
             else None
         )

@@ -160,7 +160,10 @@ def repetition(study: Study) -> Prose:
         "outlet": "in another article of the same outlet",
         "corpus": "elsewhere in the corpus",
     }
-    parts = [f"{share(n, chars)} {where[name]}" for name, n in circles.items() if n]
+    met = {name: n for name, n in circles.items() if n}
+    parts = [f"{share(n, chars)} {where[name]}" for name, n in met.items()]
+    if len(met) == 1:
+        parts = [f"all of it {where[name]}" for name in met]
     families = study["families"]
     return Prose(
         f"Of {number(chars, 'character')}, **{share(again, chars)} repeat something that stands "
@@ -180,7 +183,7 @@ def pasted(study: Study) -> Prose:
         without = f", without {_ranges(left)}" if left else ""
         lines.append(
             f"- In {quoted(doc_id)}, paragraphs {_ranges(range(first, last + 1))} repeat "
-            f"paragraphs {sources[0]} to {sources[-1]} in the same order{without}."
+            f"paragraphs {sources[0]} to {sources[-1]} in the same order{without} (counted from 0)."
         )
     if not lines:
         return Prose("No article repeats a block of its own paragraphs.")
@@ -339,7 +342,7 @@ def voices(study: Study) -> Prose:
         )
     return Prose(
         f"**{number(len(said), 'reported statement')}** once per article: "
-        f"{share(named, len(said))} from named persons, {share(direct, len(said))} in direct "
+        f"{share(named, len(said))} from named sources, {share(direct, len(said))} in direct "
         f"speech. For {inherited} the source stands in an earlier clause, "
         f"for {unknown} none was found.{lead}"
     )

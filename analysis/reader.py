@@ -15,7 +15,7 @@ from pandas.io.formats.style import Styler
 
 from analysis.study import Study
 from analysis.tables import short_hash
-from analysis.text import rtl_share
+from analysis.text import Span, paragraphs, rtl_share
 
 _PASSAGE = "text-align:right;margin:0.6em 0 0;line-height:1.9;font-size:1.1em;white-space:pre-wrap"
 _PLACE = "text-align:left;margin:0 0 0.9em;font-size:0.85em;opacity:0.75"
@@ -129,13 +129,15 @@ def _where(
 ) -> str:
     """A passage with its spans marked, and the line that says where it stands."""
     low, high = min(start for _, start, _ in spans), max(end for _, _, end in spans)
-    whole = study.passage(row["doc_id"], 0, high + around, part)
-    # Context stays within the paragraph; an ellipsis says that the paragraph goes on.
-    line = max(whole.rfind(end, 0, low) for end in "\r\n") + 1
-    first = max(line, low - around)
-    text = (whole[first:high] + whole[high:].splitlines()[0]) if whole[high:] else whole[first:]
-    marked = _marked(text, [(tag, start - first, end - first) for tag, start, end in spans])
-    before, after = "…" if first > line else "", "…" if first + len(text) == high + around else ""
+    raw = study.passage(row["doc_id"], part=part)
+    around_it = [p for p in paragraphs(raw) if p.end > low and p.start < high]
+    line = Span(around_it[0].start, around_it[-1].end) if around_it else Span(low, high)
+    # Context stays within the paragraph and cuts no word; an ellipsis says that it goes on.
+    first = max(line.start, raw.rfind(" ", line.start, max(line.start, low - around)) + 1)
+    last = raw.find(" ", min(line.end, high + around), line.end)
+    last = line.end if last < 0 else last
+    marked = _marked(raw[first:last], [(tag, s - first, e - first) for tag, s, e in spans])
+    before, after = "…" if first > line.start else "", "…" if last < line.end else ""
     place = f"{escape(str(row['doc_id']))}, {part}, characters {low:,} to {high:,}"
     said = f'; source: <bdi lang="ar">{escape(note)}</bdi>' if note else ""
     return (

@@ -99,8 +99,10 @@ class Study:
             self._tables |= STAGES[name](self)
         return self._tables[name]
 
-    def passage(self, doc_id: str, start: int, end: int, part: str = "body") -> str:
-        """The characters of an article that a finding points to."""
+    def passage(
+        self, doc_id: str, start: int = 0, end: int | None = None, part: str = "body"
+    ) -> str:
+        """The characters of an article that a finding points to; all of them without offsets."""
         row = self._document(doc_id)
         return str(row["title"] if part == "title" else row["text"])[start:end]
 

@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
 
 CHROMIUM = ["chromium", "chromium-browser", "google-chrome"]
@@ -16,6 +17,20 @@ QUIET = [  # no sandbox in containers, no graphics card, no traffic of its own
     "--disable-sync",
     "--no-first-run",
 ]
+
+# The first example loads lexicons, so how long one takes says nothing. CI judges a change, and tries
+# the same examples each time; here at home, new ones are looked for.
+settings.register_profile("project", deadline=None, derandomize="CI" in os.environ)
+settings.load_profile("project")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep the tests away from the user's cache, and from a study that the user has open."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("ANALYSIS_CACHE", str(tmp_path_factory.mktemp("cache")))
+        patch.delenv("ANALYSIS_STUDY", raising=False)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -12,7 +12,8 @@ NAMES = ["01_raw_text", "02_duplication", "03_entities", "04_narratives", "05_su
 
 @pytest.fixture(params=NOTEBOOKS, ids=lambda path: path.stem)
 def notebook(request: pytest.FixtureRequest) -> nbformat.NotebookNode:
-    return nbformat.read(request.param, as_version=4)  # type: ignore[no-untyped-call]
+    read: nbformat.NotebookNode = nbformat.read(request.param, as_version=4)  # type: ignore[no-untyped-call]
+    return read
 
 
 def test_all_are_there() -> None:

@@ -32,7 +32,7 @@ def test_a_passage_is_marked_and_escaped(study: Study) -> None:
 def test_an_ellipsis_says_that_the_paragraph_goes_on(study: Study) -> None:
     start = RAW.index("داعش")
     rows = pd.DataFrame([{"doc_id": "<d>", "start": start, "end": start + 4}])
-    html = reader.passages(study, rows, around=2)._repr_html_()
+    html = reader.passages(study, rows, around=1)._repr_html_()
     assert html.count("…") == 2
 
 

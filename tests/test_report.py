@@ -4,6 +4,7 @@ import html
 import json
 import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -166,7 +167,9 @@ def test_runs_inside_a_running_loop(tmp_path: Path) -> None:
     async def inside() -> list[NotebookNode]:
         return report.run_notebooks(paths, tmp_path)
 
-    [notebook] = asyncio.run(inside())
+    # In a thread of its own: playwright leaves a loop in this one, if it was used before.
+    with ThreadPoolExecutor(1) as thread:
+        [notebook] = thread.submit(asyncio.run, inside()).result()
     assert notebook.cells[0].outputs[0].data["text/plain"] == "1"
     assert notebook.cells[0].metadata == {}
 
