@@ -24,19 +24,19 @@ _TABLE = "direction:{};font-size:1em;border-collapse:collapse"
 
 @dataclass(frozen=True, repr=False)
 class Evidence:
-    """Passages as HTML, which a notebook shows as such."""
+    """Passages or a table as HTML, which a notebook shows as such."""
 
     html: str
 
     def __repr__(self) -> str:
-        """Short: the passages themselves are in the HTML."""
-        return "<passages>"
+        """Short and always the same: what there is to see is in the HTML."""
+        return "<evidence>"
 
     def _repr_html_(self) -> str:
         return self.html
 
 
-def table(rows: pd.DataFrame, headings: Mapping[str, str] | None = None) -> Styler:
+def table(rows: pd.DataFrame, headings: Mapping[str, str] | None = None) -> Evidence:
     """A table for reading.
 
     Args:
@@ -44,7 +44,7 @@ def table(rows: pd.DataFrame, headings: Mapping[str, str] | None = None) -> Styl
         headings: which columns to show, and how they are headed; all of them if missing.
 
     Returns:
-        A Styler without index; right to left where most of its letters are.
+        The table without index; right to left where most of its letters are.
     """
     shown = rows[list(headings)].rename(columns=dict(headings)) if headings else rows
     strings = shown.select_dtypes(include=["str", "object"])
@@ -52,13 +52,14 @@ def table(rows: pd.DataFrame, headings: Mapping[str, str] | None = None) -> Styl
     side = "rtl" if rtl_share(words) > 0.5 else "ltr"
     numbers = {c: _plain for c in shown.columns}
     language = ' lang="ar"' if side == "rtl" else ""
-    return (
+    styler = (
         Styler(shown.reset_index(drop=True), uuid=_id(shown), cell_ids=False)
         .hide(axis="index")
         .format(numbers, escape="html", na_rep="")  # type: ignore[arg-type]
         .format_index(escape="html", axis="columns")
         .set_table_attributes(f'dir="{side}"{language} style="{_TABLE.format(side)}"')
     )
+    return Evidence(styler.to_html())
 
 
 def _id(shown: pd.DataFrame) -> str:

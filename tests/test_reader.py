@@ -19,7 +19,7 @@ def study() -> Study:
 def test_a_passage_is_marked_and_escaped(study: Study) -> None:
     start = RAW.index("داعش")
     rows = pd.DataFrame([{"doc_id": "<d>", "start": start, "end": start + 4}])
-    html = reader.passages(study, rows, around=200)._repr_html_()
+    html = reader.passages(study, rows, around=200).html
     assert "<mark>داعش</mark>" in html
     assert "<script>" not in html
     assert "&lt;script&gt;" in html
@@ -32,7 +32,7 @@ def test_a_passage_is_marked_and_escaped(study: Study) -> None:
 def test_an_ellipsis_says_that_the_paragraph_goes_on(study: Study) -> None:
     start = RAW.index("داعش")
     rows = pd.DataFrame([{"doc_id": "<d>", "start": start, "end": start + 4}])
-    html = reader.passages(study, rows, around=1)._repr_html_()
+    html = reader.passages(study, rows, around=1).html
     assert html.count("…") == 2
 
 
@@ -41,7 +41,7 @@ def test_a_statement_shows_its_parts(study: Study) -> None:
         "doc_id": "<d>", "part": "body", "cue_start": 0, "cue_end": 3, "source_start": 4,
         "source_end": 7, "source": "<i>س</i>", "content_start": 8, "content_end": 12, "inherited": False,
     }  # fmt: skip
-    html = reader.statements(study, tables.frame("attributions", [row]))._repr_html_()
+    html = reader.statements(study, tables.frame("attributions", [row])).html
     assert html.count("<b>") == html.count("<u>") == 1
     assert "<i>" not in html
 
@@ -54,7 +54,7 @@ def test_a_table_has_a_direction_and_escapes_cells() -> None:
     rows = pd.DataFrame(
         {"name": [HOSTILE, "الجيش العربي"], "n": [1234, None], "share": [0.5, None]}
     )
-    html = reader.table(rows, {"name": "<name>", "n": "n", "share": "share"}).to_html()
+    html = reader.table(rows, {"name": "<name>", "n": "n", "share": "share"}).html
     assert "<script>" not in html
     assert "&lt;name&gt;" in html
     assert "&amp;lt;" not in html  # escaped once
@@ -62,9 +62,9 @@ def test_a_table_has_a_direction_and_escapes_cells() -> None:
     assert ">0.50<" in html
     assert "nan" not in html
     assert 'dir="ltr"' in html
-    assert 'dir="rtl" lang="ar"' in reader.table(rows.tail(1)).to_html()
-    assert reader.table(rows).to_html() == reader.table(rows).to_html()
+    assert 'dir="rtl" lang="ar"' in reader.table(rows.tail(1)).html
+    assert reader.table(rows).html == reader.table(rows).html
 
 
 def test_nothing_to_show_is_said(study: Study) -> None:
-    assert "Nothing to show" in reader.passages(study, pd.DataFrame())._repr_html_()
+    assert "Nothing to show" in reader.passages(study, pd.DataFrame()).html
