@@ -6,14 +6,17 @@ between the two or before the cue. Spans leave out surrounding quotation marks; 
 titles and appositions.
 """
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from analysis.entities import Mention
 from analysis.reporting import Phrases, Verb, lexicon
-from analysis.text import QUOTES, Span, form, paragraphs, quotations, sentences, words
+from analysis.text import QUOTES, Span, Word, form, paragraphs, quotations, sentences, words
 
 _REACH = 45  # words between a cue and what introduces its content
+_NEAR = 50  # cues and statements round one that may have to do with it
+_LONG_QUOTE = 5000  # characters; a longer quotation counts as the text around
 
 
 class Source(NamedTuple):
@@ -45,12 +48,15 @@ class _Line:
         self.span = span
         self.words = words(raw, span)
         self.quotes = quotations(raw, span)
-        self.sentence: list[Span] = []
-        cuts = sentences(raw, span)
-        for word in self.words:
-            while len(cuts) > 1 and word.start >= cuts[0].end:
-                cuts = cuts[1:]
-            self.sentence.append(cuts[0])
+        self._starts = [word.start for word in self.words]
+        self._quote_starts = [quote.start for quote in self.quotes]
+        self._opening: dict[int, Span] = {}
+        for quote in self.quotes:
+            at = bisect_left(self._starts, quote.start)
+            if at < len(self.words) and not raw[quote.start : self._starts[at]].strip():
+                self._opening.setdefault(at, quote)
+        self._sentences = sentences(raw, span)
+        self._cuts = [bisect_left(self._starts, cut.start) for cut in self._sentences]
 
     def gap(self, at: int) -> str:
         """What stands between a word and the one before it."""
@@ -69,40 +75,43 @@ class _Line:
 
     def limit(self, at: int) -> int:
         """Index of the first word after the sentence of a word."""
-        end = self.sentence[at].end
-        return next(
-            (i for i in range(at, len(self.words)) if self.words[i].start >= end), len(self.words)
-        )
+        after = bisect_right(self._cuts, at)
+        return self._cuts[after] if after < len(self._cuts) else len(self.words)
 
     def first(self, at: int) -> int:
         """Index of the first word of the sentence of a word."""
-        start = self.sentence[at].start
-        return next(i for i in range(len(self.words)) if self.words[i].start >= start)
+        return self._cuts[bisect_right(self._cuts, at) - 1]
+
+    def sentence_end(self, at: int) -> int:
+        """Where the sentence of a word ends."""
+        return self._sentences[bisect_right(self._cuts, at) - 1].end
 
     def quote_at(self, at: int) -> Span | None:
         """The outermost quotation whose inside begins with this word, if any."""
-        before = self.words[at].start
-        return next(
-            (
-                q
-                for q in self.quotes
-                if q.start <= before and not self.raw[q.start : before].strip()
-            ),
-            None,
-        )
+        return self._opening.get(at)
+
+    def quotes_from(self, start: int, end: int) -> list[Span]:
+        """The quotations that begin in a stretch."""
+        low = bisect_left(self._quote_starts, start)
+        return self.quotes[low : bisect_left(self._quote_starts, end)]
+
+    def inside(self, start: int, end: int) -> list[Word]:
+        """The words that lie wholly in a stretch."""
+        found = self.words[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
+        return found[:-1] if found and found[-1].end > end else found
 
     def trimmed(self, start: int, end: int) -> Span | None:
         """A stretch without spaces and punctuation at its ends; None if no word is left.
 
         A quotation that begins or ends inside the stretch keeps both its marks, unless it is all.
         """
-        inside = [w for w in self.words if w.start >= start and w.end <= end]
+        inside = self.inside(start, end)
         if not inside:
             return None
         first, last = inside[0].start, inside[-1].end
-        if any(w.start < start < w.end for w in self.words):
+        if self.raw[start].isalpha():
             first = start  # a word without its proclitic
-        for quote in self.quotes:
+        for quote in self.quotes_from(start - _LONG_QUOTE, end):
             whole = quote.start <= first and last <= quote.end
             if not whole and quote.start == first and quote.start > start:
                 first -= 1
@@ -169,13 +178,14 @@ class _Reader:
             self._headline(line)
         cues = list(self._cues(line))
         taken: set[Span] = set()
-        for cue in cues:
-            statement = self._statement(line, cue, [c for c in cues if c.at > cue.at])
+        for at, cue in enumerate(cues):
+            statement = self._statement(line, cue, cues[at + 1 : at + _NEAR])
             # أردف قائلاً: one statement, though both are words of saying.
             if statement and (cue.kind == "nominal" or statement.content not in taken):
                 taken.add(statement.content)
                 self.found.append(statement)
-                if not any(s.content.start <= cue.start < s.content.end for s in self.found[:-1]):
+                around = self.found[-_NEAR:-1]
+                if not any(s.content.start <= cue.start < s.content.end for s in around):
                     self.speaker = statement.source or self.speaker  # not one quoted by another
 
     def _headline(self, line: _Line) -> None:
@@ -350,8 +360,7 @@ class _Reader:
 
     def _is_speech(self, line: _Line, quote: Span, *, next_to_cue: bool) -> bool:
         """Whether a quotation is long enough to be said, and no name or title in quotes."""
-        inside = sum(quote.start <= w.start < quote.end for w in line.words)
-        return inside >= (3 if next_to_cue else 5)
+        return len(line.inside(*quote)) >= (3 if next_to_cue else 5)
 
     # The content
 
@@ -365,9 +374,9 @@ class _Reader:
         if quote and self._is_whole(line, quote):
             return line.trimmed(quote.start, quote.end)
         start = line.words[at].start + drop
-        end = line.sentence[at].end
-        for inner in line.quotes:  # a quotation runs over the end of a sentence
-            if start <= inner.start < end < inner.end:
+        end = line.sentence_end(at)
+        for inner in line.quotes_from(start, end):  # a quotation runs over the sentence's end
+            if inner.end > end:
                 end = min(inner.end + 1, line.span.end)
         for cue in later:
             if start < cue.start < end and self._breaks(line, cue, start):
@@ -377,13 +386,13 @@ class _Reader:
 
     def _is_whole(self, line: _Line, quote: Span) -> bool:
         """Whether a quotation that begins the content is all of it."""
-        inside = sum(quote.start <= w.start < quote.end for w in line.words)
-        after = line.raw[quote.end + 1 : line.span.end].lstrip()
+        inside = len(line.inside(*quote))
+        after = line.raw[quote.end + 1 : min(quote.end + 20, line.span.end)].lstrip()
         return inside >= 8 or (inside >= 3 and (not after or after[0] in ".،؛,:!؟)"))
 
     def _breaks(self, line: _Line, cue: _Cue, start: int) -> bool:
         """Whether a later cue ends the clause from `start` on, since the speaker goes on."""
-        if any(start <= q.start <= cue.start < q.end for q in line.quotes):
+        if any(cue.start < q.end for q in line.quotes_from(start, cue.start + 1)):
             return False
         gap = line.gap(cue.at)
         closed = any(char in gap for char in "،,؛") or any(char in QUOTES for char in gap)
@@ -393,7 +402,7 @@ class _Reader:
         """Direct if over half of the characters stand in quotation marks."""
         quoted = 0
         reached = content.start
-        for quote in line.quotes:
+        for quote in line.quotes_from(content.start - _LONG_QUOTE, content.end):
             start, end = max(quote.start, reached), min(quote.end, content.end)
             quoted, reached = quoted + max(0, end - start), max(reached, end)
         return "direct" if 2 * quoted > content.end - content.start else "indirect"
@@ -415,10 +424,14 @@ class _Reader:
             return None, False
         return self._antecedent(line, cue)
 
+    def _reported_since(self, start: int) -> bool:
+        """Whether a statement's cue stands at or after this offset: they come in order."""
+        return bool(self.found) and self.found[-1].cue.start >= start
+
     def _antecedent(self, line: _Line, cue: _Cue) -> tuple[Source | None, bool]:
         """Who spoke last; in a sentence that reports nobody yet, the first that it names."""
         start = line.words[line.first(cue.at)].start
-        reported = any(start <= s.cue.start < cue.start for s in self.found)
+        reported = self._reported_since(start)
         if not reported and cue.at > line.first(cue.at):
             before = [m for m in self.mentions if start <= m.start and m.end <= cue.start]
             for kind in ("PERS", "ORG"):
@@ -457,7 +470,7 @@ class _Reader:
     def _in_name(self, line: _Line, at: int, first: int) -> bool:
         """Whether a word stands in a short quotation inside the phrase: منظمة "إغاثة بلا تخوم"."""
         start, here = line.words[first].start, line.words[at].start
-        return any(start <= q.start < here < q.end < q.start + 60 for q in line.quotes)
+        return any(here < q.end < q.start + 60 for q in line.quotes_from(start, here))
 
     def _ends_source(self, line: _Line, at: int, first: int) -> bool:
         if line.phrase(at, self.words.source_end) or line.form(at) in self.words.chained:
@@ -528,7 +541,7 @@ class _Reader:
     def _kind(self, line: _Line, span: Span, entity: Mention | None) -> str | None:
         if entity and entity.type == "PERS":
             return "named"
-        phrase = [w.form for w in line.words if span.start <= w.start and w.end <= span.end]
+        phrase = [w.form for w in line.inside(*span)]
         head = phrase[0].removeprefix("لل").removeprefix("ال")
         # مصدراً is مصدر; سائقان are two of سائق
         forms = (phrase[0], head, head.removesuffix("ا"))
@@ -669,7 +682,7 @@ class _Reader:
         In a sentence that reports somebody already, after the comma before; else with the sentence.
         """
         start = line.words[first].start
-        if any(start <= s.cue.start < cue.start for s in self.found):
+        if self._reported_since(start):
             commas = (at for at in range(cue.at - 4, first, -1) if "،" in line.gap(at))
             return line.words[next(commas, first)].start
         return start
@@ -715,7 +728,8 @@ class _Reader:
         if cue.kind != "verb" or cue.conjoined or "quote" not in cue.entry.frame or not cue.at:
             return None
         before = line.words[cue.at - 1].end
-        quote = next((q for q in line.quotes if before <= q.end < cue.start), None)
+        near = line.quotes_from(before - _LONG_QUOTE, cue.start)
+        quote = next((q for q in near if before <= q.end < cue.start), None)
         if quote is None or not self._is_speech(line, quote, next_to_cue=True):
             return None
         limit = line.limit(cue.at)

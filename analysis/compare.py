@@ -6,10 +6,10 @@ Views over the tables of the earlier stages; every count says at which level it 
 from collections import Counter
 from collections.abc import Sequence
 from functools import cache
+from statistics import NormalDist
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 from analysis import tables
 from analysis.duplication import LEVELS, level
@@ -158,6 +158,8 @@ def keyness(
         times are left out; q is corrected over all rows (Benjamini and Hochberg 1995). Words
         count as independent here: passages shared by outlets make the intervals too narrow.
     """
+    from scipy import stats  # slow to import, and only needed here
+
     known = documents[documents[group].notna()]
     counts, articles = _word_counts(known, known[group], families)
     if len(counts.columns) < 2 or counts.empty:
@@ -181,7 +183,7 @@ def _log_odds(counts: pd.DataFrame, articles: pd.DataFrame, group: str) -> pd.Da
     rest_b = (b + prior).sum() - (b + prior)
     log_odds = np.log((a + prior) / rest_a) - np.log((b + prior) / rest_b)
     error = np.sqrt(1 / (a + prior) + 1 / (b + prior))
-    half = stats.norm.ppf(0.975) * error
+    half = NormalDist().inv_cdf(0.975) * error
     return pd.DataFrame(
         {
             "term": counts.index,

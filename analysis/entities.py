@@ -10,7 +10,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from analysis.errors import AnalysisError
-from analysis.resources import FOLDER
+from analysis.resources import FOLDER, load_yaml
 from analysis.text import QUOTES, Word, view, words
 
 Type = Literal["PERS", "ORG", "LOC", "MISC"]
@@ -305,7 +305,7 @@ def shipped() -> list[Path]:
 
 def _read(path: Path) -> ActorFile:
     try:
-        return ActorFile.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+        return ActorFile.model_validate(load_yaml(path.read_text(encoding="utf-8")))
     except FileNotFoundError:
         raise AnalysisError(f"actor file {path} is not there; check the path") from None
     except (OSError, UnicodeDecodeError) as error:

@@ -1,5 +1,7 @@
 """The command line as a user meets it."""
 
+import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -8,6 +10,7 @@ import pytest
 
 import analysis
 from analysis.__main__ import main
+from analysis.study import SAMPLE
 
 NEWS = "وقال الوزير إن الماء عاد."
 
@@ -112,6 +115,38 @@ def test_a_mistake_is_one_line(
     assert len(shown.err.splitlines()) == 1
     assert message in shown.err
     assert not (tmp_path / "out").exists()
+
+
+def test_the_same_input_gives_the_same_bytes(tmp_path: Path) -> None:
+    made = []
+    for name, seed, zone, locale, jobs in (
+        ("one", "1", "Asia/Damascus", "C", "1"),
+        ("ثان", "2", "America/Lima", "ar_SY.UTF-8", "2"),
+    ):
+        here = tmp_path / name
+        shutil.copytree(SAMPLE, here / "sample")
+        environment = {
+            "PYTHONHASHSEED": seed,
+            "TZ": zone,
+            "LC_ALL": locale,
+            "ANALYSIS_CACHE": str(here / "cache"),
+        }
+        command = [
+            sys.executable,
+            "-m",
+            "analysis",
+            "tables",
+            "sample",
+            "--out",
+            "out",
+            "--jobs",
+            jobs,
+        ]
+        subprocess.run(
+            command, cwd=here, env=os.environ | environment, capture_output=True, check=True
+        )
+        made.append({path.name: path.read_bytes() for path in (here / "out").iterdir()})
+    assert made[0] == made[1]
 
 
 def test_the_module_runs() -> None:
