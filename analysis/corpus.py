@@ -119,9 +119,10 @@ def load(corpus: str | os.PathLike[str]) -> Corpus:
     """Loads the articles of a file, a folder (with all below it) or a glob.
 
     Args:
-        corpus: path or pattern; .txt holds one article, .jsonl, .csv and .tsv one a row with a
-            column `text`. What is known of .txt files comes from a `metadata.csv` beside or above
-            them (matched by `path` or `doc_id`), else from names like `outlet_2016-05-23_slug.txt`.
+        corpus: path or pattern; reports that this tool wrote there are passed over. A .txt file
+            holds one article, .jsonl, .csv and .tsv one a row with a column `text`. What is known
+            of .txt files comes from a `metadata.csv` beside or above them (matched by `path` or
+            `doc_id`), else from names like `outlet_2016-05-23_slug.txt`.
 
     Returns:
         The articles in order of path and row, what was refused and why, and the input's hashes.
@@ -163,7 +164,7 @@ def _files(corpus: str) -> tuple[Path, list[_File]]:
     """The corpus' files in order of path, and the folder that paths are shown relative to."""
     path = Path(corpus)
     if path.is_dir():
-        root, found = path, [p for p in path.rglob("*") if p.is_file()]
+        root, found = path, _without_outputs(path)
     elif path.is_file():
         root, found = path.parent, [path]
     else:
@@ -182,6 +183,12 @@ def _files(corpus: str) -> tuple[Path, list[_File]]:
         )
         raise AnalysisError(f"{corpus} {what}; name a file, folder or glob of {', '.join(FORMATS)}")
     return root, files
+
+
+def _without_outputs(folder: Path) -> list[Path]:
+    """The files of a folder, but for reports and tables that this tool wrote into it."""
+    ours = {marker.parent for marker in folder.rglob(tables.MANIFEST)}
+    return [p for p in folder.rglob("*") if p.is_file() and not ours & set(p.parents)]
 
 
 def _hidden(shown: str) -> bool:

@@ -33,6 +33,12 @@ def test_tables(corpus: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
     assert "refused: b.pdf: format '.pdf' is not read" in shown.err
 
 
+def test_an_output_inside_the_corpus_is_no_input(corpus: Path) -> None:
+    for _ in range(2):
+        assert main(["tables", str(corpus), "--out", str(corpus / "out")]) == 0
+    assert len(analysis.read(corpus / "out")["documents"]) == 1
+
+
 def test_only_some_tables(corpus: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     assert main(["tables", str(corpus), "--out", str(out), "--only", "mentions, reuse"]) == 0
