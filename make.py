@@ -25,7 +25,7 @@ LOCK = ROOT / "requirements.lock"
 MATPLOTLIB_LOCK = ROOT / "tests" / "matplotlib-3.10.lock"
 STAMP = "arabic-news-analysis.stamp"
 UNFINISHED = "unfinished"
-PIP_INSTALL = ("-m", "pip", "install", "--disable-pip-version-check", "--no-deps")
+PIP_INSTALL = ("-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps")
 LOCKED = ("--require-hashes", "--only-binary", ":all:", "--requirement")
 LOCK_HEAD = """\
 # {what}
@@ -68,7 +68,7 @@ def test() -> None:
     os.environ.pop("ANALYSIS_STUDY", None)
     run(python, "-m", "ruff", "check")
     run(python, "-m", "ruff", "format", "--check")
-    run(python, "-m", "mypy", "analysis", "tests", "make.py")
+    run(python, "-m", "mypy", "analysis", "tests", "docs", "make.py")
     os.environ["MATPLOTLIB_310"] = str(second_matplotlib(environment(), python))
     run(python, "-m", "pytest", "tests", *arguments())
     run(python, "-m", "pytest", "--nbval", "--nbval-current-env", "notebooks")
@@ -85,8 +85,10 @@ def notebooks() -> None:
 
 
 def lab() -> None:
-    """Open JupyterLab on the notebooks, with options ARGS."""
+    """Open JupyterLab on the notebooks, on CORPUS (else the sample), with options ARGS."""
     setup()
+    if os.environ.get("CORPUS"):
+        os.environ["ANALYSIS_STUDY"] = str(Path(os.environ["CORPUS"]).expanduser().absolute())
     folder = "--LabApp.default_url=/lab/tree/notebooks"
     # Left to itself, JupyterLab would ask the network for a newer one.
     offline = "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"
@@ -196,6 +198,9 @@ def install_lock(env: Path, python: Path, *, again: bool) -> None:
         run(base, "-m", "venv", "--clear", env)
     (env / STAMP).write_text(UNFINISHED, encoding="utf-8")
     options = ("--ignore-installed",) if again else ()
+    sys.stderr.write(
+        "Installing the locked packages, some 140: this takes a minute or two, once.\n"
+    )
     run(python, *PIP_INSTALL, *options, *LOCKED, LOCK)
 
 

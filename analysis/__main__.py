@@ -75,7 +75,7 @@ def _settings(given: argparse.Namespace) -> Settings:
 
 
 def _report(study: Study, given: argparse.Namespace) -> None:
-    from analysis import report  # nbconvert is slow to import, and only needed here
+    from analysis import prose, report  # nbconvert is slow to import, and only needed here
 
     notebooks = sorted((ROOT / "notebooks").glob("*.ipynb"))
     if not notebooks:
@@ -84,12 +84,17 @@ def _report(study: Study, given: argparse.Namespace) -> None:
         )
     with tables.replace_folder(given.out) as out:
         (out / "tables").mkdir()
+        _say(f"making the tables of {_count(study)}")
         tables.write(study.all(), out / "tables", provenance=study.provenance)
+        _say(f"running {len(notebooks)} notebooks on them")
         run = report.run_notebooks(notebooks, out / "tables")
         pages = report.render(
             dict(zip((path.stem for path in notebooks), run, strict=True)),
             title=Path(given.corpus).resolve().name,
             provenance=study.provenance,
+            findings=[
+                f(study) for f in (prose.corpus, prose.repetition, prose.names, prose.voices)
+            ],
         )
         for name, page in pages.items():
             (out / name).write_text(page, encoding="utf-8", newline="\n")

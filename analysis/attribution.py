@@ -414,15 +414,23 @@ class _Reader:
         if cue.kind == "participle":
             return self._antecedent(line, cue)
         verb: Verb = cue.entry
+        if self.words.relative & {line.form(cue.at - 1)}:
+            return self._bearer(line, cue)
         span = None
         if not self._addresses(line, cue.end, verb):
             span = self._noun_phrase(line, cue.end, region_end, addressee=verb.addressee)
         span = span or self._subject_before(line, cue)
         if span:
             return self._named(line, span), False
-        if self.words.relative & {line.form(cue.at - 1)}:
-            return None, False
         return self._antecedent(line, cue)
+
+    def _bearer(self, line: _Line, cue: _Cue) -> tuple[Source | None, bool]:
+        """Who a relative clause is about: a name that stands right before it (فلان، الذي قال)."""
+        start = line.words[cue.at - 1].start
+        near = [m for m in self.mentions if m.type != "LOC" and start - 4 < m.end <= start]
+        if not near:
+            return None, False
+        return self._named(line, Span(near[-1].start, near[-1].end)), True
 
     def _reported_since(self, start: int) -> bool:
         """Whether a statement's cue stands at or after this offset: they come in order."""
@@ -432,14 +440,17 @@ class _Reader:
         """Who spoke last; in a sentence that reports nobody yet, the first that it names."""
         start = line.words[line.first(cue.at)].start
         reported = self._reported_since(start)
+        several = cue.kind == "participle" and line.form(cue.at).endswith(("ين", "ات"))
         if not reported and cue.at > line.first(cue.at):
             before = [m for m in self.mentions if start <= m.start and m.end <= cue.start]
-            for kind in ("PERS", "ORG"):
+            for kind in () if several else ("PERS", "ORG"):
                 for mention in before:
                     if mention.type == kind:
                         return self._named(line, Span(mention.start, mention.end)), True
             if cue.kind == "participle":
                 return None, False
+        if several and self.speaker and self.speaker.kind == "named":
+            return None, False  # قائلين is said of several
         return self.speaker, self.speaker is not None
 
     def _addresses(self, line: _Line, at: int, verb: Verb) -> bool:
@@ -541,7 +552,10 @@ class _Reader:
     def _kind(self, line: _Line, span: Span, entity: Mention | None) -> str | None:
         if entity and entity.type == "PERS":
             return "named"
-        phrase = [w.form for w in line.inside(*span)]
+        written = line.raw[span.start : span.end]
+        if line.raw.startswith("لل", span.start - 1):
+            written = f"ا{written}"  # after a proclitic ل the article's alef is not written
+        phrase = [word.form for word in words(written)]
         head = phrase[0].removeprefix("لل").removeprefix("ال")
         # مصدراً is مصدر; سائقان are two of سائق
         forms = (phrase[0], head, head.removesuffix("ا"))
@@ -561,8 +575,9 @@ class _Reader:
             return "organisation"
         if head.endswith(("ون", "ين", "ات")):
             return "collective"
-        # A short phrase that no list knows is mostly a bare name; of a longer one nothing is known.
-        return "named" if len(phrase) <= 3 and not phrase[0].startswith("ال") else None
+        # Two or three words that no list knows are mostly a bare name; of others nothing is known.
+        bare = 2 <= len(phrase) <= 3 and not head.endswith(("ه", "ا")) and phrase[0] == head
+        return "named" if bare else None
 
     def _via(self, line: _Line, start: int, end: int) -> Span | None:
         """The medium through which the source spoke: في حديث مع X."""
@@ -670,6 +685,9 @@ class _Reader:
             content = self._content(line, at, later) if at < line.limit(cue.at) else None
         else:
             content = line.trimmed(self._clause_start(line, cue, first), cue.start)
+            before = self.found[-1] if self.found else None
+            if before and before.cue.start < cue.start < before.content.start:
+                content = before.content  # أفادت الوكالة، نقلاً عن مصدر، بأن
         if content is None:
             return None
         span = Span(cue.start, line.words[cue.end - 1].end)

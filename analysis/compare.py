@@ -114,13 +114,13 @@ def voices(documents: pd.DataFrame, attributions: pd.DataFrame) -> pd.DataFrame:
         Table `voices`: sources by entity where they have one, else by their normalised wording,
         the most quoted first (once per article). A statement inside another counts too.
     """
-    said = attributions.copy()
+    said = attributions.assign(source=_whole_words(attributions, documents))
     said["source_kind"] = said["source_kind"].fillna("unknown")
     wording = said["source"].fillna("").map(lambda s: " ".join(w.form for w in words(s)))
     said["key"] = (
         said["source_entity"].fillna("").where(said["source_entity"].notna(), "= " + wording)
     )
-    said["key"] = said["key"].where(said["source_kind"] != "unknown", "")
+    said["key"] = said["key"].where(said["source"].notna(), "")
     counted = _counts(said, ["key"]).set_index("key").join(_spread(said, documents, ["key"]))
     once = level(said, "once_article")
     for mode in ("direct", "indirect"):
@@ -133,6 +133,22 @@ def voices(documents: pd.DataFrame, attributions: pd.DataFrame) -> pd.DataFrame:
         ["once_article", "found", "key"], ascending=[False, False, True]
     )
     return tables.frame("voices", order.drop(columns="key"))
+
+
+def _whole_words(attributions: pd.DataFrame, documents: pd.DataFrame) -> pd.Series:
+    """Sources for showing: after a proclitic ل the article's alef is written again (للوزير)."""
+    text = documents.set_index("doc_id")["text"].to_dict()
+    shown = [
+        f"ا{source}"
+        if part == "body"
+        and not pd.isna(source)
+        and text[doc][max(0, start - 1) : start + 1] == "لل"
+        else source
+        for doc, part, source, start in zip(
+            *(attributions[c] for c in ("doc_id", "part", "source", "source_start")), strict=True
+        )
+    ]
+    return pd.Series(shown, index=attributions.index, dtype="str")
 
 
 def _most_frequent(values: pd.Series) -> str | None:
@@ -161,11 +177,11 @@ def keyness(
     from scipy import stats  # slow to import, and only needed here
 
     known = documents[documents[group].notna()]
-    counts, articles = _word_counts(known, known[group], families)
+    counts, articles, written = _word_counts(known, known[group], families)
     if len(counts.columns) < 2 or counts.empty:
         return tables.frame("keyness", [])
     rows = [
-        _log_odds(counts, articles, name).assign(comparison=group, group=name)
+        _log_odds(counts, articles, name).assign(comparison=group, group=name, written=written)
         for name in counts.columns
     ]
     found = pd.concat(rows)
@@ -201,19 +217,25 @@ def _log_odds(counts: pd.DataFrame, articles: pd.DataFrame, group: str) -> pd.Da
 
 def _word_counts(
     documents: pd.DataFrame, groups: pd.Series, families: pd.DataFrame
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Words by groups: how often, a passage once per article; and in how many articles."""
+) -> tuple[pd.DataFrame, pd.DataFrame, list[str]]:
+    """Words by groups: how often, a passage once per article; in how many articles; as written."""
+    spellings: Counter[tuple[str, str]] = Counter()
     pasted = _pasted(families)
     counts: dict[str, Counter[str]] = {name: Counter() for name in sorted(groups.unique())}
     articles: dict[str, Counter[str]] = {name: Counter() for name in counts}
     for doc_id, text, group in zip(documents["doc_id"], documents["text"], groups, strict=True):
         left_out = pasted.get(doc_id, ())
-        forms = [w.form for w in words(text) if not any(s <= w.start < e for s, e in left_out)]
+        kept = [w for w in words(text) if not any(s <= w.start < e for s, e in left_out)]
+        spellings.update((w.form, text[w.start : w.end]) for w in kept)
+        forms = [w.form for w in kept]
         counts[group].update(forms)
         articles[group].update(set(forms))
     total = sum(counts.values(), Counter())
     terms = sorted(w for w, n in total.items() if n >= MIN_COUNT and _is_term(w))
-    return _by_group(counts, terms), _by_group(articles, terms)
+    written: dict[str, str] = {}
+    for (form_of_it, spelling), _ in sorted(spellings.items(), key=lambda s: (-s[1], s[0])):
+        written.setdefault(form_of_it, spelling)
+    return _by_group(counts, terms), _by_group(articles, terms), [written[term] for term in terms]
 
 
 def _by_group(counted: dict[str, Counter[str]], terms: list[str]) -> pd.DataFrame:

@@ -19,7 +19,7 @@ import pandas as pd
 
 from analysis import tables
 from analysis.errors import AnalysisError
-from analysis.text import fold, rtl_share, words
+from analysis.text import fold, legible, rtl_share, words
 
 FORMATS = (".txt", ".jsonl", ".csv", ".tsv")
 METADATA = "metadata.csv"
@@ -154,8 +154,7 @@ def _result(corpus: str | os.PathLike[str], reader: _Reader) -> Corpus:
     if not reader.articles:
         first = f"; the first: {refused.path[0]}: {refused.reason[0]}" if len(refused) else ""
         raise AnalysisError(
-            f"no article could be loaded from {corpus}: "
-            f"{len(refused)} files or rows were refused{first}. Run `python -m analysis check`."
+            f"no article could be loaded from {corpus}: refused were {len(refused)}{first}"
         )
     return Corpus(tables.frame("documents", reader.articles), refused, reader.inputs)
 
@@ -252,7 +251,9 @@ def _read_file(reader: _Reader, file: _File, suffix: str, data: bytes, about: "_
         if isinstance(values, str):
             reader.refuse(file.shown, values, row)
         else:
-            known = _known(values) | {"row": row, "metadata_from": "columns"}
+            known = _known(values) | {"row": row}
+            if known.get("outlet") or known.get("date"):
+                known["metadata_from"] = "columns"
             reader.add(file.shown, encoding, known.pop("text", None), known)
 
 
@@ -433,6 +434,8 @@ def _remarks(text: str) -> Iterable[str]:
         yield "the text has no words"
     elif rtl_share(text) < 0.5:
         yield "less than half of the letters are Arabic"
+    if legible(text) != text:
+        yield "bidi controls that reorder text: it may read otherwise than it is stored"
     if "\ufffd" in text:
         yield f"{text.count(chr(0xFFFD))} replacement characters: letters were lost before loading"
     if any("\ufb50" <= c <= "\ufdff" or "\ufe70" <= c <= "\ufefc" for c in text):

@@ -343,7 +343,9 @@ def _copies(families: pd.DataFrame, documents: pd.DataFrame) -> pd.DataFrame:
 
 
 def _most_repeating(documents: pd.DataFrame, copies: pd.DataFrame, n: int) -> pd.DataFrame:
-    """At most n documents, in their order: those with most characters in copies."""
+    """The documents, in their order; of more than n, those with most characters in copies."""
+    if len(documents) > n:
+        documents = documents[documents["doc_id"].isin(copies["doc_id"])]
     repeated = (copies["end"] - copies["start"]).groupby(copies["doc_id"]).sum()
     ranked = documents["doc_id"].map(repeated).fillna(0).sort_values(ascending=False, kind="stable")
     return documents.loc[ranked.head(n).index.sort_values()]
@@ -404,7 +406,7 @@ def _map_caption(
     return (
         f"n = {_number(len(documents), 'article')}, {_number(len(paragraphs), 'paragraph')}; "
         f"{passages} in {len(copies):,} copies. "
-        "Pale: first copy; full: later copies; equal numbers: the same passage."
+        "Pale: counted as the first copy; full: the others; equal numbers: the same passage."
         + (
             f" Shown: {_number(shown, 'article')} with most repetition."
             if shown < len(documents)
@@ -565,7 +567,7 @@ def keyness(keyness: pd.DataFrame, group: str, *, n: int = 12, ax: Axes | None =
         ax.scatter(odds[~sure], at[~sure], s=46, facecolor="white", edgecolor=DEEP, linewidth=1.5,
                    zorder=3, label="may be chance (q ≥ 0.05)")  # fmt: skip
         ax.axvline(0, color=MUTED, linewidth=1)
-        _right_to_left(ax, top["term"].tolist())
+        _right_to_left(ax, top["written"].tolist())
         ax.spines["right"].set_visible(False)
         ax.set_xlabel("log-odds: further left = more typical of the group")
         said = "; ".join(

@@ -14,9 +14,12 @@ import pandas as pd
 from analysis.duplication import LEVELS, level
 from analysis.errors import AnalysisError
 from analysis.study import Study
+from analysis.text import legible, words
 
 _MARKDOWN = "\\`*_{}[]()#+-.!|~$^:>&<\"'"
 _SENSIBLE = 5  # articles a group should have before its words are compared
+_SPREAD = 3  # articles that a word should stand in before it is said to be typical
+_BLOCK = 30  # words
 
 
 class Prose(str):
@@ -49,7 +52,8 @@ def listed(items: Iterable[str]) -> str:
 
 def quoted(text: object) -> str:
     """Text of an article or of its metadata inside a sentence: isolated, and free of Markdown."""
-    safe = "".join(f"&#{ord(c)};" if c in _MARKDOWN else c for c in " ".join(str(text).split()))
+    plain = " ".join(legible(str(text)).split())
+    safe = "".join(f"&#{ord(c)};" if c in _MARKDOWN else c for c in plain)
     return f'<bdi lang="ar">{safe}</bdi>'
 
 
@@ -81,7 +85,7 @@ def corpus(study: Study) -> Prose:
     ]
     refused = len(study["refused"])
     if refused:
-        said.append(f"**{number(refused, 'file or row', 'files or rows')}** could not be loaded.")
+        said.append(f"**Not loaded: {number(refused, 'file or row', 'files or rows')}.**")
     return Prose(" ".join(said))
 
 
@@ -165,11 +169,28 @@ def repetition(study: Study) -> Prose:
     if len(met) == 1:
         parts = [f"all of it {where[name]}" for name in met]
     families = study["families"]
+    passages = families["family"].nunique()
     return Prose(
-        f"Of {number(chars, 'character')}, **{share(again, chars)} repeat something that stands "
-        f"earlier**: {listed(parts)}. There are "
-        f"{number(families['family'].nunique(), 'repeated passage')} "
-        f"in {number(len(families), 'copy', 'copies')}."
+        f"Of {number(chars, 'character')} in paragraphs, **{share(again, chars)} stand in a "
+        f"passage of which another copy counts as the first**: {listed(parts)}. "
+        f"{number(passages, 'passage stands', 'passages stand')} more than once, "
+        f"in {number(len(families), 'copy', 'copies')}.{_undecided(study)}"
+    )
+
+
+def _undecided(study: Study) -> str:
+    """For how many passages the dates do not tell which copy came first."""
+    dates = study["documents"].set_index("doc_id")["date"]
+    families = study["families"].assign(date=lambda rows: rows["doc_id"].map(dates).fillna(""))
+    articles = families.drop_duplicates(["family", "doc_id"])
+    firsts = families[families["first"]].set_index("family")["date"]
+    same = articles["date"] == articles["family"].map(firsts)
+    undecided = int((same.groupby(articles["family"]).sum() > 1).sum())
+    if not undecided:
+        return ""
+    return (
+        f" For {number(undecided, 'passage')} the copies bear the same date or none: "
+        "which came first is not known there, and the first file counts."
     )
 
 
@@ -177,6 +198,8 @@ def pasted(study: Study) -> Prose:
     """Blocks of paragraphs that an article repeats in the same order, and what they leave out."""
     lines = []
     for doc_id, run in pasted_runs(study["reuse"], study["paragraphs"]):
+        if not _is_block(study, doc_id, run):
+            continue
         first, last = run[0][1], run[-1][1]
         sources = [a for a, _ in run]
         left = [at for at in range(sources[0], sources[-1] + 1) if at not in sources]
@@ -186,12 +209,19 @@ def pasted(study: Study) -> Prose:
             f"paragraphs {sources[0]} to {sources[-1]} in the same order{without} (counted from 0)."
         )
     if not lines:
-        return Prose("No article repeats a block of its own paragraphs.")
+        return Prose("No article repeats two or more of its paragraphs in a row.")
     return Prose(
         "\n".join(lines)
         + "\n\nA block that comes again in the same order inside one article is most "
         "likely an artefact of the page or of the scrape, not something the outlet said twice."
     )
+
+
+def _is_block(study: Study, doc_id: str, run: list[tuple[int, int]]) -> bool:
+    """Whether a run is long enough to speak of a block: list items repeat by themselves."""
+    paragraphs = study["paragraphs"]
+    again = paragraphs["paragraph"].isin([b for _, b in run]) & (paragraphs["doc_id"] == doc_id)
+    return sum(len(words(raw)) for raw in paragraphs.loc[again, "text"]) >= _BLOCK
 
 
 def pasted_runs(
@@ -280,11 +310,14 @@ def names(study: Study) -> Prose:
     found, once = int(frequency["found"].sum()), int(frequency["once_article"].sum())
     first = frequency.iloc[0]
     said = (
-        f"{number(found, 'mention')} of {number(len(frequency), 'entity', 'entities')} were found; "
-        f"{number(once, 'mention')} are left when a passage counts once per article. Most named is "
-        f"**{quoted(labels[first['entity']])}** ({first['once_article']} once per article, "
-        f"{first['found']} as found)."
+        f"Of the {number(len(study['entities']), 'entity', 'entities')} in the actor files, "
+        f"{len(frequency)} occur, in {number(found, 'mention')}, "
+        f"{once:,} when a passage counts once per article. Of these, **"
+        f"{quoted(labels[first['entity']])}** is named most ({first['once_article']} once per "
+        f"article, {first['found']} as found); whom no actor file holds may be named more."
     )
+    if study["documents"]["outlet"].isna().all():
+        said += " Without outlets, once per outlet is the same as once per article."
     moved = _moved(frequency, labels)
     return Prose(f"{said} {moved}")
 
@@ -292,8 +325,10 @@ def names(study: Study) -> Prose:
 def _moved(frequency: pd.DataFrame, labels: dict[str, str]) -> str:
     """Which entity repetition inflates most."""
     often = frequency[frequency["found"] >= 5]
+    if (frequency["found"] == frequency["once_article"]).all():
+        return "Repetition inside articles does not change these counts."
     if often.empty or (often["found"] == often["once_article"]).all():
-        return "Repetition inside articles does not change these counts much."
+        return "Repetition inside articles hardly changes these counts."
     inflated = (often["found"] / often["once_article"].where(often["once_article"] > 0)).fillna(0)
     most = often.iloc[int(inflated.to_numpy().argmax())]
     times = float(inflated.max())
@@ -313,9 +348,9 @@ def naming(study: Study) -> Prose:
     if several.empty:
         return Prose("Every entity goes by one name here.")
     labels = study.labels()
-    most = listed(f"{quoted(labels[str(e)])} ({n} names)" for e, n in several.head(4).items())
+    most = listed(f"{quoted(labels[str(e)])} ({n})" for e, n in several.head(4).items())
     return Prose(
-        f"{number(len(several), 'entity goes', 'entities go')} by more than one name, "
+        f"{number(len(several), 'entity goes', 'entities go')} by more than one wording, "
         f"most of all {most}."
     )
 
@@ -331,20 +366,38 @@ def voices(study: Study) -> Prose:
     kinds = said["source_kind"].value_counts()
     named = int(kinds.get("named", 0))
     direct = int((said["mode"] == "direct").sum())
-    inherited = int(said["inherited"].sum())
-    unknown = int(said["source"].isna().sum())
-    first = study["voices"].iloc[0]
-    lead = ""
-    if pd.notna(first["source"]):
-        lead = (
-            f" Quoted most is **{quoted(_voice(study, first))}**, with "
-            f"{number(int(first['once_article']), 'statement')}."
-        )
+    unclear = [
+        (int(said["inherited"].sum()), "the source stands in an earlier clause"),
+        (int(said["source"].isna().sum()), "no source was found"),
+        (
+            int(said["source_kind"].isna().sum() - said["source"].isna().sum()),
+            "its kind is not known",
+        ),
+    ]
+    for_some = listed(f"for {n} {what}" for n, what in unclear if n)
+    for_some = f" {for_some[0].upper()}{for_some[1:]}." if for_some else ""
     return Prose(
         f"**{number(len(said), 'reported statement')}** once per article: "
-        f"{share(named, len(said))} from named sources, {share(direct, len(said))} in direct "
-        f"speech. For {inherited} the source stands in an earlier clause, "
-        f"for {unknown} none was found.{lead}"
+        f"{share(named, len(said))} from named persons or offices, "
+        f"{share(direct, len(said))} in direct speech.{for_some}{_lead(study)}"
+    )
+
+
+def _lead(study: Study) -> str:
+    """Who is quoted most, with whom it shares that place."""
+    known = study["voices"][study["voices"]["source"].notna()]
+    most = known[known["once_article"] == known["once_article"].max()]
+    if most.empty:
+        return ""
+    if len(most) > 3:
+        return ""  # nobody stands out
+    names = listed(f"**{quoted(_voice(study, row))}**" for _, row in most.iterrows())
+    each = " each" if len(most) > 1 else ""
+    corpus = listed(str(n) for n in most["once_corpus"])
+    return (
+        f" Quoted most {'are' if each else 'is'} {names}, with "
+        f"{number(int(most['once_article'].iloc[0]), 'statement')}{each} "
+        f"({corpus} once in the corpus)."
     )
 
 
@@ -380,7 +433,7 @@ def keyness(study: Study) -> Prose:
         known = int(outlets.nunique())
         why = "no two outlets are known" if known < 2 else "no word is frequent enough"
         return Prose(f"The outlets' words cannot be compared: {why}.")
-    sure = rows[(rows["q"] < 0.05) & (rows["log_odds"] > 0)]
+    sure = telling(rows)
     smallest = int(outlets.value_counts().min())
     caution = ""
     if smallest < _SENSIBLE:
@@ -389,12 +442,21 @@ def keyness(study: Study) -> Prose:
             "too few to speak of an outlet's habits."
         )
     if sure.empty:
-        return Prose(f"**No word sets an outlet apart beyond chance** (q < 0.05).{caution}")
+        return Prose(
+            "**No word sets an outlet apart beyond chance** "
+            f"(q < 0.05, in at least {_SPREAD} of its articles).{caution}"
+        )
     counts = listed(f"{quoted(g)} ({n})" for g, n in sorted(sure["group"].value_counts().items()))
     return Prose(
-        "Words that an outlet uses more than the others, beyond chance (q < 0.05): "
-        f"{counts}.{caution}"
+        "Words that an outlet uses more than the others, beyond chance (q < 0.05, in at least "
+        f"{_SPREAD} of its articles): {counts}.{caution}"
     )
+
+
+def telling(keyness: pd.DataFrame) -> pd.DataFrame:
+    """The rows of `keyness` that bear a sentence: beyond chance, and from several articles."""
+    sure = (keyness["q"] < 0.05) & (keyness["log_odds"] > 0) & (keyness["documents"] >= _SPREAD)
+    return keyness[sure]
 
 
 # 05 Summary

@@ -15,7 +15,7 @@ from pandas.io.formats.style import Styler
 
 from analysis.study import Study
 from analysis.tables import short_hash
-from analysis.text import Span, paragraphs, rtl_share
+from analysis.text import Span, legible, paragraphs, rtl_share
 
 _PASSAGE = "text-align:right;margin:0.6em 0 0;line-height:1.9;font-size:1.1em;white-space:pre-wrap"
 _PLACE = "text-align:left;margin:0 0 0.9em;font-size:0.85em;opacity:0.75"
@@ -36,17 +36,23 @@ class Evidence:
         return self.html
 
 
-def table(rows: pd.DataFrame, headings: Mapping[str, str] | None = None) -> Evidence:
+def table(
+    rows: pd.DataFrame, headings: Mapping[str, str] | None = None, *, n: int = 20
+) -> Evidence:
     """A table for reading.
 
     Args:
         rows: any table, in the order in which it is shown.
         headings: which columns to show, and how they are headed; all of them if missing.
+        n: how many rows at most; a caption says so if there are more.
 
     Returns:
         The table without index; right to left where most of its letters are.
     """
+    if rows.empty:
+        return Evidence("<p>None.</p>")
     shown = rows[list(headings)].rename(columns=dict(headings)) if headings else rows
+    shown = shown.head(n)
     strings = shown.select_dtypes(include=["str", "object"])
     words = " ".join(str(v) for column in strings for v in strings[column].dropna().head(50))
     side = "rtl" if rtl_share(words) > 0.5 else "ltr"
@@ -59,6 +65,8 @@ def table(rows: pd.DataFrame, headings: Mapping[str, str] | None = None) -> Evid
         .format_index(escape="html", axis="columns")
         .set_table_attributes(f'dir="{side}"{language} style="{_TABLE.format(side)}"')
     )
+    if len(rows) > n:
+        styler.set_caption(f"The first {n} of {len(rows):,} rows; all are in the tables.")
     return Evidence(styler.to_html())
 
 
@@ -75,7 +83,7 @@ def _plain(value: Any) -> str:
         return "yes" if value else "no"
     if isinstance(value, float):
         return f"{value:,.2f}"
-    return f"{value:,}" if isinstance(value, int) else str(value)  # the Styler escapes it
+    return f"{value:,}" if isinstance(value, int) else legible(str(value))  # the Styler escapes
 
 
 def passages(study: Study, findings: pd.DataFrame, *, n: int = 5, around: int = 90) -> Evidence:
@@ -139,8 +147,10 @@ def _where(
     last = line.end if last < 0 else last
     marked = _marked(raw[first:last], [(tag, s - first, e - first) for tag, s, e in spans])
     before, after = "…" if first > line.start else "", "…" if last < line.end else ""
-    place = f"{escape(str(row['doc_id']))}, {part}, characters {low:,} to {high:,}"
-    said = f'; source: <bdi lang="ar">{escape(note)}</bdi>' if note else ""
+    place = (
+        f"<bdi>{escape(legible(str(row['doc_id'])))}</bdi>, {part}, characters {low:,} to {high:,}"
+    )
+    said = f'; source: <bdi lang="ar">{escape(legible(note))}</bdi>' if note else ""
     return (
         f'<p dir="rtl" lang="ar" style="{_PASSAGE}">{before}{marked}{after}</p>'
         f'<p dir="ltr" style="{_PLACE}">{place}{said}</p>'
@@ -153,7 +163,7 @@ def _marked(text: str, spans: Iterable[tuple[str, int, int]]) -> str:
     cuts = sorted({0, len(text), *(at for _, s, e in inside for at in (s, e))})
     pieces = []
     for start, end in pairwise(cuts):
-        piece = escape(text[start:end])
+        piece = escape(legible(text[start:end]))
         for tag, s, e in inside:
             if s <= start and end <= e:
                 piece = f"<{tag}>{piece}</{tag}>"
@@ -162,4 +172,4 @@ def _marked(text: str, spans: Iterable[tuple[str, int, int]]) -> str:
 
 
 def _shown(blocks: list[str]) -> Evidence:
-    return Evidence("".join(blocks) or "<p>Nothing to show.</p>")
+    return Evidence("".join(blocks) or "<p>None.</p>")

@@ -36,6 +36,7 @@ from markupsafe import Markup
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, DeadKernelError
 from nbconvert.exporters import HTMLExporter
+from nbconvert.filters.markdown import markdown2html
 from nbformat import NotebookNode
 from tqdm import tqdm
 
@@ -239,7 +240,11 @@ class _Page:
 
 
 def render(
-    notebooks: Mapping[str, NotebookNode], *, title: str, provenance: Mapping[str, object]
+    notebooks: Mapping[str, NotebookNode],
+    *,
+    title: str,
+    provenance: Mapping[str, object],
+    findings: Sequence[str] = (),
 ) -> dict[str, str]:
     """Make a static page of each notebook, and an index of them.
 
@@ -247,6 +252,7 @@ def render(
         notebooks: Page name (`01_raw_text`) to executed notebook, in reading order.
         title: What the report is called.
         provenance: Inputs with hashes, package versions, settings: nested mappings and lists.
+        findings: Sentences in Markdown for the index: what a reader should see first.
 
     Returns:
         File name to HTML, `index.html` first. Same input, same bytes.
@@ -260,6 +266,7 @@ def render(
     template = environment.get_template("page.html.j2")
     style = (RESOURCES / "report" / "report.css").read_text(encoding="utf-8")
     shared = {"title": title, "pages": pages, "provenance": provenance, "most": MOST_ROWS}
+    shared |= {"findings": [_sanitise(markdown2html(said)) for said in findings]}
     shared |= {"policy": POLICY, "css": Markup(style)}  # our own file
     drawn = {
         page.file: _direct(template.render(shared, page=page))
@@ -279,7 +286,7 @@ def _page(name: str, notebook: NotebookNode, names: set[str]) -> _Page:
         file=f"{name}.html",
         title=_words(heading) if heading else name.replace("_", " ").strip(),
         body=str(soup),
-        intro=_words(first) if first else "",
+        intro=_words(first).removeprefix("Question. ") if first else "",
         contents=[(str(tag["id"]), _words(tag)) for tag in soup.find_all("h2") if tag.get("id")],
     )
 

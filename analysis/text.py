@@ -38,6 +38,7 @@ _WORD = regex.compile(
 _STOP = regex.compile(
     rf"[.!?؟۔…]+[{_CLOSERS}{CONTROLS}]*(?=\s|$)|(?<=\p{{Arabic}}{{2}})[.!؟](?=\p{{Arabic}}{{2}})"
 )
+_REORDERING = regex.compile("[\u202a-\u202e\u2066-\u2069]")
 _INITIALS = regex.compile(r".?\p{L}\.\p{L}")
 
 
@@ -243,6 +244,11 @@ def quotations(raw: str, within: Span) -> list[Span]:
             stack.append((_QUOTE_PAIRS.get(char, char), at + 1))
     found += [Span(start, within.end) for _, start in stack]
     return sorted(found, key=lambda span: (span.start, -span.end))
+
+
+def legible(text: str) -> str:
+    """A text for showing, without the embeddings, overrides and isolates that can turn it round."""
+    return _REORDERING.sub("", text)
 
 
 def rtl_share(text: str) -> float:

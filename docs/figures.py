@@ -7,5 +7,7 @@ from analysis import plots
 
 study = analysis.open()
 axes = plots.article_map(study["documents"], study["paragraphs"], study["families"])
-picture = plots.image(axes.get_figure(root=True), dpi=110)
+figure = axes.get_figure(root=True)
+assert figure is not None
+picture = plots.image(figure, dpi=110)
 (Path(__file__).parent / "images" / "article_map.png").write_bytes(picture)

@@ -67,4 +67,4 @@ def test_a_table_has_a_direction_and_escapes_cells() -> None:
 
 
 def test_nothing_to_show_is_said(study: Study) -> None:
-    assert "Nothing to show" in reader.passages(study, pd.DataFrame()).html
+    assert "None." in reader.passages(study, pd.DataFrame()).html
