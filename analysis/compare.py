@@ -126,9 +126,8 @@ def voices(documents: pd.DataFrame, attributions: pd.DataFrame) -> pd.DataFrame:
     for mode in ("direct", "indirect"):
         counted[mode] = once[once["mode"] == mode].groupby("key").size()
     counted[["direct", "indirect"]] = counted[["direct", "indirect"]].fillna(0)
-    first = said.groupby("key", sort=False)
     for column in ("source", "source_entity", "source_kind"):
-        counted[column] = first[column].agg(_most_frequent)
+        counted[column] = _most_frequent(said, column)
     order = counted.reset_index().sort_values(
         ["once_article", "found", "key"], ascending=[False, False, True]
     )
@@ -151,10 +150,11 @@ def _whole_words(attributions: pd.DataFrame, documents: pd.DataFrame) -> pd.Seri
     return pd.Series(shown, index=attributions.index, dtype="str")
 
 
-def _most_frequent(values: pd.Series) -> str | None:
-    """The most frequent value, the first among equals; None if all are missing."""
-    counted = values.value_counts(sort=False)
-    return None if counted.empty else str(counted.index[int(counted.to_numpy().argmax())])
+def _most_frequent(rows: pd.DataFrame, column: str) -> pd.Series:
+    """By key, the most frequent value of a column, the first among equals."""
+    counted = rows.groupby(["key", column], sort=False).size().reset_index(name="times")
+    ranked = counted.sort_values("times", ascending=False, kind="stable")
+    return ranked.drop_duplicates("key").set_index("key")[column]
 
 
 def keyness(

@@ -19,7 +19,7 @@ import pandas as pd
 
 from analysis import tables
 from analysis.errors import AnalysisError
-from analysis.text import fold, legible, rtl_share, words
+from analysis.text import count_words, fold, legible, rtl_share
 
 FORMATS = (".txt", ".jsonl", ".csv", ".tsv")
 METADATA = "metadata.csv"
@@ -34,6 +34,8 @@ _BOMS = {
 }
 _SYNONYMS = {"id": "doc_id", "source": "outlet"}
 _FIXED = ("doc_id", "title", "outlet", "date", "url")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_PRESENTATION = re.compile("[\ufb50-\ufdfb\ufe70-\ufefc]")
 _DATED_NAME = re.compile(r"(?:(?P<outlet>[^_]+)_)?(?P<date>\d{4}-\d\d-\d\d|\d{8})(?![0-9]).*")
 
 
@@ -99,6 +101,7 @@ class _Reader:
             )
         self.ids[doc_id] = shown if row is None else f"{shown}, row {row}"
         date, remark = _date(about.get("date"))
+        n_words = count_words(text)
         self.articles.append(
             {
                 **{k: (v if v != "" else None) for k, v in about.items()},
@@ -109,8 +112,8 @@ class _Reader:
                 "text": text,
                 "text_sha256": hashlib.sha256(text.encode("utf-8")).hexdigest(),
                 "n_chars": len(text),
-                "n_words": len(words(text)),
-                "remarks": "; ".join(filter(None, [remark, *_remarks(text)])) or None,
+                "n_words": n_words,
+                "remarks": "; ".join(filter(None, [remark, *_remarks(text, n_words)])) or None,
             }
         )
 
@@ -423,14 +426,14 @@ def _unusable(text: object) -> str | None:
         return "has no text"
     if "\0" in text:
         return "holds NUL characters; it is binary or was decoded wrongly"
-    if any("\ud800" <= c <= "\udfff" for c in text):
+    if _SURROGATE.search(text):
         return "holds half a surrogate pair, which no file can store; mend the export"
     return None
 
 
-def _remarks(text: str) -> Iterable[str]:
+def _remarks(text: str, n_words: int) -> Iterable[str]:
     """What a reader should know of a text."""
-    if not words(text):
+    if not n_words:
         yield "the text has no words"
     elif rtl_share(text) < 0.5:
         yield "less than half of the letters are Arabic"
@@ -438,5 +441,5 @@ def _remarks(text: str) -> Iterable[str]:
         yield "bidi controls that reorder text: it may read otherwise than it is stored"
     if "\ufffd" in text:
         yield f"{text.count(chr(0xFFFD))} replacement characters: letters were lost before loading"
-    if any("\ufb50" <= c <= "\ufdff" or "\ufe70" <= c <= "\ufefc" for c in text):
+    if _PRESENTATION.search(text):
         yield "presentation forms: the text was shaped for display before it was stored"

@@ -7,7 +7,7 @@ from typing import Any, Literal, NamedTuple
 
 import regex
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from analysis.errors import AnalysisError
 from analysis.resources import FOLDER, load_yaml
@@ -74,11 +74,18 @@ class Entity(_Model):
         anaphors: words that count only after a full name in the same article.
     """
 
-    id: str = Field(pattern=r"^[a-z0-9_]+$")
+    id: str
     type: Type
     label: Label
     aliases: tuple[Name, ...] = Field(min_length=1)
     anaphors: tuple[Name, ...] = ()
+
+    @field_validator("id")
+    @classmethod
+    def _simple(cls, given: str) -> str:
+        if not regex.fullmatch(r"[a-z0-9_]+", given):
+            raise ValueError("an id takes small Latin letters, digits and _")
+        return given
 
 
 class ActorFile(_Model):
@@ -316,8 +323,19 @@ def _read(path: Path) -> ActorFile:
         what = " ".join(str(error).split())
         raise AnalysisError(f"actor file {path.name} is no YAML: {what}; mend it there") from None
     except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(step) for step in first["loc"]) or "the whole file"
-        raise AnalysisError(
-            f"actor file {path.name}, at {place}: {first['msg']}; see docs/actor-files.md"
-        ) from None
+        raise AnalysisError(f"actor file {path.name}, {_mistakes(error)}") from None
+
+
+def _mistakes(error: ValidationError) -> str:
+    """Where an actor file is not as described, and what stands there: the first three places."""
+    said = []
+    for mistake in error.errors()[:3]:
+        place = ".".join(
+            str(step + 1 if isinstance(step, int) else step) for step in mistake["loc"]
+        )
+        given = str(mistake["input"])
+        given = f" ({given!r})" if len(given) < 40 else ""
+        said.append(f"at {place or 'the whole file'}: {mistake['msg']}{given}")
+    rest = len(error.errors()) - len(said)
+    more = f"; and {rest} more" if rest else ""
+    return f"{'; '.join(said)}{more}. docs/actor-files.md says what each key takes"

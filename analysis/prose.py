@@ -333,8 +333,8 @@ def _moved(frequency: pd.DataFrame, labels: dict[str, str]) -> str:
     most = often.iloc[int(inflated.to_numpy().argmax())]
     times = float(inflated.max())
     return (
-        f"Repetition inside articles inflates {quoted(labels[most['entity']])} most: "
-        f"{times:.1f} times what stands there once."
+        f"Repetition inside articles inflates counts up to {times:.1f} times "
+        f"({quoted(labels[most['entity']])})."
     )
 
 

@@ -38,6 +38,12 @@ _WORD = regex.compile(
 _STOP = regex.compile(
     rf"[.!?؟۔…]+[{_CLOSERS}{CONTROLS}]*(?=\s|$)|(?<=\p{{Arabic}}{{2}})[.!؟](?=\p{{Arabic}}{{2}})"
 )
+_LETTER = regex.compile(r"\p{L}")
+# The scripts that Unicode writes right to left (bidi classes R and AL).
+_RTL_LETTER = regex.compile(
+    r"[\p{L}&&[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff]]",
+    regex.V1,
+)
 _REORDERING = regex.compile("[\u202a-\u202e\u2066-\u2069]")
 _INITIALS = regex.compile(r".?\p{L}\.\p{L}")
 
@@ -246,6 +252,11 @@ def quotations(raw: str, within: Span) -> list[Span]:
     return sorted(found, key=lambda span: (span.start, -span.end))
 
 
+def count_words(raw: str) -> int:
+    """How many words a text has, without cutting them out."""
+    return sum(1 for _ in _WORD.finditer(raw))
+
+
 def legible(text: str) -> str:
     """A text for showing, without the embeddings, overrides and isolates that can turn it round."""
     return _REORDERING.sub("", text)
@@ -253,9 +264,8 @@ def legible(text: str) -> str:
 
 def rtl_share(text: str) -> float:
     """Share (0-1) of a text's letters that are written right to left; 0 where it has no letter."""
-    letters = [c for c in text if c.isalpha()]
-    rtl = sum(unicodedata.bidirectional(c) in ("R", "AL") for c in letters)
-    return rtl / len(letters) if letters else 0.0
+    letters = len(_LETTER.findall(text))
+    return len(_RTL_LETTER.findall(text)) / letters if letters else 0.0
 
 
 def _trim(raw: str, start: int, end: int) -> Span | None:

@@ -115,13 +115,14 @@ GOOD = "{id: a, type: ORG, label: {ar: أ}, aliases: [ألف]}"
         ("actors: []", "at actors: Extra inputs"),
         (
             "entities: [{id: a, type: PERSON, label: {ar: أ}, aliases: [ب]}]",
-            r"at entities\.0\.type",
+            r"at entities\.1\.type",
         ),
-        ("entities: [{id: a, type: ORG, label: {ar: أ}, aliases: ['']}]", r"aliases\.0\.name"),
-        ("entities: [{id: a, type: ORG, label: {ar: أ}, aliases: []}]", r"at entities\.0\.aliases"),
+        ("entities: [{id: a, type: ORG, label: {ar: أ}, aliases: ['']}]", r"aliases\.1\.name"),
+        ("entities: [{id: a, type: ORG, label: {ar: أ}, aliases: []}]", r"at entities\.1\.aliases"),
         ("entities: [{id: a, type: ORG, label: {fr: x}, aliases: [ب]}]", r"label\.fr"),
         (f"entities: [{GOOD}, {GOOD.replace('id: a', 'id: b')}]", "under both a and b"),
         (f"entities: [{GOOD}, {GOOD.replace('ORG', 'LOC')}]", "ORG in one actor file and LOC"),
+        (f"entities: [{GOOD.replace('id: a', 'id: A B')}]", r"small Latin letters.*\('A B'\)"),
         (f"entities: [{GOOD}]\nnot_names: ['...']", "has no letters"),
     ],
 )
