@@ -1,6 +1,7 @@
 """The command line: `python -m analysis report | tables | check`."""
 
 import argparse
+import io
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -29,6 +30,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns:
         0 done; 1 with `--strict` if anything was refused; 2 could not start.
     """
+    for stream in (sys.stdout, sys.stderr):  # where a terminal or a pipe cannot write Arabic
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     try:
         given = _parser().parse_args(arguments)
         study = open_study(given.corpus, settings=_settings(given))

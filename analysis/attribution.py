@@ -109,7 +109,8 @@ class _Line:
         if not inside:
             return None
         first, last = inside[0].start, inside[-1].end
-        if self.raw[start].isalpha():
+        before = bisect_left(self._starts, start) - 1
+        if before >= 0 and start < self.words[before].end <= end:
             first = start  # a word without its proclitic
         for quote in self.quotes_from(start - _LONG_QUOTE, end):
             whole = quote.start <= first and last <= quote.end

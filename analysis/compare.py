@@ -115,7 +115,7 @@ def voices(documents: pd.DataFrame, attributions: pd.DataFrame) -> pd.DataFrame:
         the most quoted first (once per article). A statement inside another counts too.
     """
     said = attributions.assign(source=_whole_words(attributions, documents))
-    said["source_kind"] = said["source_kind"].fillna("unknown")
+    said["source_kind"] = said["source_kind"].where(said["source"].notna(), "unknown")
     wording = said["source"].fillna("").map(lambda s: " ".join(w.form for w in words(s)))
     said["key"] = (
         said["source_entity"].fillna("").where(said["source_entity"].notna(), "= " + wording)

@@ -8,8 +8,8 @@ import hashlib
 import io
 import json
 import os
+import posixpath
 import re
-import sys
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -22,6 +22,7 @@ from analysis.errors import AnalysisError
 from analysis.text import count_words, fold, legible, rtl_share
 
 FORMATS = (".txt", ".jsonl", ".csv", ".tsv")
+_FIELD_LIMIT = 2**31 - 1  # the largest C long of every platform
 METADATA = "metadata.csv"
 # Encodings in which Arabic is met; charset-normalizer chooses among them what is not UTF-8.
 _LEGACY = ["cp1256", "iso8859_6", "cp720", "cp864", "mac_arabic"]
@@ -35,7 +36,8 @@ _BOMS = {
 _SYNONYMS = {"id": "doc_id", "source": "outlet"}
 _FIXED = ("doc_id", "title", "outlet", "date", "url")
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_PRESENTATION = re.compile("[\ufb50-\ufdfb\ufe70-\ufefc]")
+_SHAPED = re.compile("[\ufb50-\ufdef\ufe70-\ufefc]")
+_HALF_A_PAIR = "holds half a surrogate pair, which no file can store; mend the export"
 _DATED_NAME = re.compile(r"(?:(?P<outlet>[^_]+)_)?(?P<date>\d{4}-\d\d-\d\d|\d{8})(?![0-9]).*")
 
 
@@ -89,7 +91,7 @@ class _Reader:
         """Takes an article, or says why not."""
         row = about.get("row")
         assert row is None or isinstance(row, int)
-        if problem := _unusable(text):
+        if problem := _unusable(text) or _unstorable(about):
             return self.refuse(shown, problem, row)
         assert isinstance(text, str)
         doc_id = unicodedata.normalize("NFC", str(about.get("doc_id") or _default_id(shown, row)))
@@ -166,16 +168,16 @@ def _files(corpus: str) -> tuple[Path, list[_File]]:
     """The corpus' files in order of path, and the folder that paths are shown relative to."""
     path = Path(corpus)
     if path.is_dir():
-        root, found = path, _without_outputs(path)
+        root, found = path, _without_outputs(path, [p for p in path.rglob("*") if p.is_file()])
     elif path.is_file():
         root, found = path.parent, [path]
     else:
         matched = glob.glob(corpus, recursive=True)  # noqa: PTH207 (Path.glob needs a root)
-        found = [Path(p) for p in matched if Path(p).is_file()]
         root = Path(corpus).parent
         while glob.has_magic(str(root)):
             root = root.parent
-    files = [_File(p, unicodedata.normalize("NFC", p.relative_to(root).as_posix())) for p in found]
+        found = _without_outputs(root, [Path(p) for p in matched if Path(p).is_file()])
+    files = [_File(p, _shown(p, root)) for p in found]
     files = sorted((f for f in files if not _hidden(f.shown)), key=lambda f: f.shown)
     if not files:
         what = (
@@ -187,10 +189,17 @@ def _files(corpus: str) -> tuple[Path, list[_File]]:
     return root, files
 
 
-def _without_outputs(folder: Path) -> list[Path]:
-    """The files of a folder, but for reports and tables that this tool wrote into it."""
-    ours = {marker.parent for marker in folder.rglob(tables.MANIFEST)}
-    return [p for p in folder.rglob("*") if p.is_file() and not ours & set(p.parents)]
+def _without_outputs(root: Path, found: list[Path]) -> list[Path]:
+    """The files, but for reports and tables that this tool wrote into a folder below the root."""
+    below = {p for file in found for p in file.parents if p != root and p.is_relative_to(root)}
+    ours = {folder for folder in below if (folder / tables.MANIFEST).is_file()}
+    return [p for p in found if not ours.intersection(p.parents)]
+
+
+def _shown(path: Path, root: Path) -> str:
+    """A path as it is shown: what is no UTF-8 in a file's name becomes U+FFFD."""
+    name = os.fsencode(path.relative_to(root).as_posix()).decode("utf-8", "replace")
+    return unicodedata.normalize("NFC", name)
 
 
 def _hidden(shown: str) -> bool:
@@ -267,7 +276,7 @@ def _jsonl_rows(text: str) -> Iterator[tuple[int, dict[str, object] | str]]:
             continue
         try:
             value = json.loads(line)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             yield row, f"is no JSON ({error}); write one object a line"
             continue
         yield row, value if isinstance(value, dict) else 'is no JSON object; write {"text": ...}'
@@ -275,7 +284,7 @@ def _jsonl_rows(text: str) -> Iterator[tuple[int, dict[str, object] | str]]:
 
 def _csv_rows(text: str, suffix: str) -> Iterator[tuple[int | None, dict[str, object] | str]]:
     """Row number (from 1, the header not counted) and the cells, or what is wrong with it."""
-    csv.field_size_limit(sys.maxsize // 2**33 if sys.maxsize < 2**32 else 2**31 - 1)
+    csv.field_size_limit(_FIELD_LIMIT)
     delimiter = "\t" if suffix == ".tsv" else _delimiter(text)
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=False)
     header = [name.strip() for name in next(rows, [])]
@@ -305,8 +314,10 @@ def _known(values: Mapping[str, object]) -> dict[str, object]:
     known: dict[str, object] = {}
     reserved = {c.name for c in tables.schemas()["documents"].columns} - {*_FIXED, "text"}
     for name, value in values.items():
-        key = name.strip().lower()
+        key = name.strip().lower() or "unnamed"  # the index that pandas writes
         key = _SYNONYMS.get(key, key) if _SYNONYMS.get(key) not in values else key
+        if isinstance(value, float) and value != value:
+            value = None  # NaN, which Python's json writes for what is missing
         if key != "text" and value is not None:
             value = str(value).strip()
         known[f"{key}_given" if key in reserved else key] = value
@@ -324,13 +335,14 @@ class _Metadata:
         self._used: set[tuple[Path, int]] = set()
         for path in sorted(folder / METADATA for folder in folders):
             if path.is_file():
-                self._read(_File(path, path.relative_to(root).as_posix()), reader)
+                self._read(_File(path, _shown(path, root)), reader)
 
     def _read(self, file: _File, reader: _Reader) -> None:
         data = reader.bytes_of(file)
         decoded = decode(data) if data else None
         if decoded is None:
             return reader.refuse(file.shown, "is empty or no text; save it as CSV in UTF-8")
+        csv.field_size_limit(_FIELD_LIMIT)
         cells = csv.DictReader(
             io.StringIO(decoded[0], newline=""), delimiter=_delimiter(decoded[0])
         )
@@ -348,8 +360,13 @@ class _Metadata:
             row.pop("path_given", None)
             if not name:
                 reader.refuse(file.shown, "names no file; fill in `path` or `doc_id`", number)
+                continue
+            name = posixpath.normpath(unicodedata.normalize("NFC", str(name)).replace("\\", "/"))
+            if name in by_name:
+                first = by_name[name][0]
+                reader.refuse(file.shown, f"names {name!r} again, after row {first}", number)
             else:
-                by_name[unicodedata.normalize("NFC", str(name))] = (number, row)
+                by_name[name] = (number, row)
         self._rows[file.path.parent] = by_name
 
     def is_metadata(self, file: _File) -> bool:
@@ -426,9 +443,12 @@ def _unusable(text: object) -> str | None:
         return "has no text"
     if "\0" in text:
         return "holds NUL characters; it is binary or was decoded wrongly"
-    if _SURROGATE.search(text):
-        return "holds half a surrogate pair, which no file can store; mend the export"
-    return None
+    return _HALF_A_PAIR if _SURROGATE.search(text) else None
+
+
+def _unstorable(about: Mapping[str, object]) -> str | None:
+    cells = (str(cell) for pair in about.items() for cell in pair)
+    return f"a column {_HALF_A_PAIR}" if any(map(_SURROGATE.search, cells)) else None
 
 
 def _remarks(text: str, n_words: int) -> Iterable[str]:
@@ -441,5 +461,5 @@ def _remarks(text: str, n_words: int) -> Iterable[str]:
         yield "bidi controls that reorder text: it may read otherwise than it is stored"
     if "\ufffd" in text:
         yield f"{text.count(chr(0xFFFD))} replacement characters: letters were lost before loading"
-    if _PRESENTATION.search(text):
+    if _SHAPED.search(text):
         yield "presentation forms: the text was shaped for display before it was stored"

@@ -4,6 +4,7 @@ This first version finds whole paragraphs and sentences whose normalised words a
 that were cut, joined or reworded are not found yet.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations, pairwise
 from typing import NamedTuple
@@ -110,12 +111,15 @@ def _place(copy: _Copy, rank: npt.NDArray[np.int64]) -> tuple[int, int, int]:
 
 def _units(text: str, doc: int, paragraph: Span) -> Iterator[tuple[str, _Copy]]:
     """A paragraph and its longer sentences, each with its normalised words."""
-    whole = _key(text, paragraph)
+    found = words(text, paragraph)
+    starts = [word.start for word in found]
+    whole = " ".join(word.form for word in found)
     place = (doc, paragraph.start)
     if whole:
         yield whole, _Copy(doc, *paragraph, place, whole)
     for sentence in sentences(text, paragraph):
-        key = _key(text, sentence)
+        own = found[bisect_left(starts, sentence.start) : bisect_left(starts, sentence.end)]
+        key = " ".join(word.form for word in own)
         if key != whole and key.count(" ") >= MIN_WORDS - 1:
             yield key, _Copy(doc, *sentence, place, whole)
 

@@ -11,13 +11,14 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from analysis.errors import AnalysisError
 from analysis.resources import FOLDER, load_yaml
-from analysis.text import QUOTES, Word, view, words
+from analysis.text import CONTROLS, QUOTES, Word, view, words
 
 Type = Literal["PERS", "ORG", "LOC", "MISC"]
 Stance = Literal["self", "neutral", "pejorative", "institutional"]
 
 # What may stand between two words of a name: spaces, up to two quotes, commas, hyphens, brackets.
-_GAP = regex.compile(rf"[^\S\r\n]*(?:[{QUOTES}،,()\-–—][^\S\r\n]*){{0,2}}")
+_SPACE = rf"(?:[^\S\r\n\v\f\x85\u2028\u2029]|[\u200b{CONTROLS}])*"
+_GAP = regex.compile(rf"{_SPACE}(?:[{QUOTES}،,()\-–—]{_SPACE}){{0,2}}")
 _CONJUNCTIONS = ("و", "ف")
 _PREPOSITIONS = ("ب", "ل", "ك")
 
@@ -279,8 +280,8 @@ def _stands(raw: str, tokens: Sequence[Word], at: int, forms: tuple[str, ...]) -
 
 def _raw_length(raw: str, word: Word, letters: int) -> int:
     """Length in the raw word of its first normalised letters, with the marks on them."""
-    if len(word.form) == word.end - word.start or not letters:
-        return letters
+    if not letters:
+        return 0
     return view(raw[word.start : word.end]).span(0, letters).end
 
 

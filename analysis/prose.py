@@ -6,7 +6,6 @@ statement, the sentence says so instead.
 
 from collections.abc import Callable, Iterable, Sequence
 from html import escape
-from itertools import pairwise
 from typing import Any
 
 import pandas as pd
@@ -41,6 +40,8 @@ def share(part: float, whole: float) -> str:
     if not whole:
         return "none"
     percent = 100 * part / whole
+    if 99 < percent < 100:
+        return "over 99 %"
     return "under 1 %" if 0 < percent < 1 else f"{percent:.0f} %"
 
 
@@ -130,7 +131,7 @@ def loading(study: Study) -> Prose:
             f"{number(len(detected), 'article was', 'articles were')} not stored as UTF-8: {kinds}."
         )
     else:
-        said.append("All files were stored as UTF-8.")
+        said.append("All articles that were loaded were stored as UTF-8.")
     sources = documents["metadata_from"].value_counts()
     if len(sources):
         where = listed(f"{name} ({count})" for name, count in sorted(sources.items()))
@@ -156,8 +157,8 @@ def repetition(study: Study) -> Prose:
     again = sum(circles.values())
     if not again:
         return Prose(
-            "No paragraph, and no sentence of ten words or more, stands twice. "
-            "All four levels of counting are the same here."
+            "No paragraph, and no sentence of ten words or more, stands twice."
+            + (" All four levels of counting are the same here." if _levels_agree(study) else "")
         )
     where = {
         "within": "in the same article",
@@ -184,7 +185,7 @@ def _undecided(study: Study) -> str:
     families = study["families"].assign(date=lambda rows: rows["doc_id"].map(dates).fillna(""))
     articles = families.drop_duplicates(["family", "doc_id"])
     firsts = families[families["first"]].set_index("family")["date"]
-    same = articles["date"] == articles["family"].map(firsts)
+    same = articles["date"].isin([""]) | (articles["date"] == articles["family"].map(firsts))
     undecided = int((same.groupby(articles["family"]).sum() > 1).sum())
     if not undecided:
         return ""
@@ -192,6 +193,12 @@ def _undecided(study: Study) -> str:
         f" For {number(undecided, 'passage')} the copies bear the same date or none: "
         "which came first is not known there, and the first file counts."
     )
+
+
+def _levels_agree(study: Study) -> bool:
+    """Whether nothing that is counted repeats: headlines may, where no paragraph does."""
+    found = pd.concat([study["mentions"]["repeated"], study["attributions"]["repeated"]])
+    return bool(study["families"].empty and (found == "none").all())
 
 
 def pasted(study: Study) -> Prose:
@@ -209,7 +216,9 @@ def pasted(study: Study) -> Prose:
             f"paragraphs {sources[0]} to {sources[-1]} in the same order{without} (counted from 0)."
         )
     if not lines:
-        return Prose("No article repeats two or more of its paragraphs in a row.")
+        return Prose(
+            f"No article repeats two or more paragraphs in a row, of {_BLOCK} words together."
+        )
     return Prose(
         "\n".join(lines)
         + "\n\nA block that comes again in the same order inside one article is most "
@@ -256,13 +265,21 @@ def pasted_runs(
 
 
 def _runs(pairs: Sequence[tuple[int, int]]) -> list[list[tuple[int, int]]]:
+    """Runs from pairs in order of the later paragraph, each later paragraph in one run only."""
     runs: list[list[tuple[int, int]]] = []
-    for before, pair in pairwise([(-9, -9), *pairs]):
-        if pair[1] == before[1] + 1 and pair[0] > before[0] and runs:
-            runs[-1].append(pair)
+    for pair in pairs:
+        before = [r for r in runs if r[-1][1] == pair[1] - 1 and r[-1][0] < pair[0]]
+        if before:
+            max(before, key=lambda run: run[-1][0]).append(pair)
         else:
             runs.append([pair])
-    return [run for run in runs if len(run) > 1]
+    told: set[int] = set()
+    kept = []
+    for run in sorted((r for r in runs if len(r) > 1), key=lambda r: (-len(r), r[0][1])):
+        if told.isdisjoint(later for _, later in run):
+            told |= {later for _, later in run}
+            kept.append(run)
+    return sorted(kept, key=lambda run: run[0][1])
 
 
 def _ranges(numbers: Iterable[int]) -> str:
@@ -309,11 +326,13 @@ def names(study: Study) -> Prose:
     labels = study.labels()
     found, once = int(frequency["found"].sum()), int(frequency["once_article"].sum())
     first = frequency.iloc[0]
+    tied = int((frequency["once_article"] == first["once_article"]).sum()) - 1
     said = (
         f"Of the {number(len(study['entities']), 'entity', 'entities')} in the actor files, "
         f"{len(frequency)} occur, in {number(found, 'mention')}, "
         f"{once:,} when a passage counts once per article. Of these, **"
-        f"{quoted(labels[first['entity']])}** is named most ({first['once_article']} once per "
+        f"{quoted(labels[first['entity']])}** is named most"
+        f"{f' (like {tied} more)' if tied else ''} ({first['once_article']} once per "
         f"article, {first['found']} as found); whom no actor file holds may be named more."
     )
     if study["documents"]["outlet"].isna().all():
@@ -469,7 +488,7 @@ def not_shown(study: Study) -> Prose:
         (documents["outlet"].nunique() < 2, "Outlets are not compared: fewer than two are known."),
         (documents["date"].isna().all(), "Nothing is said about time: no article has a date."),
         (len(documents) < 2, "Nothing is said about articles in general: there is only one."),
-        (study["families"].empty, "Nothing repeats, so the levels of counting do not differ."),
+        (_levels_agree(study), "Nothing repeats, so the levels of counting do not differ."),
         (study["mentions"].empty, "Nobody is counted: no name of the actor files occurs."),
         (study["attributions"].empty, "Nobody is quoted: no reported statement was found."),
         (documents["title"].isna().all(), "Headlines are not read: no title is known."),

@@ -25,7 +25,7 @@ from analysis.tables import Tables
 TAGGERS = ("none",)
 ROOT = Path(__file__).parent.parent
 SAMPLE = ROOT / "data" / "sample"
-_PACKAGES = ("camel-tools", "numpy", "pandas", "pydantic", "regex", "scipy")
+_PACKAGES = ("camel-tools", "charset-normalizer", "numpy", "pandas", "pydantic", "regex", "scipy")
 _CHUNK = 64
 
 
@@ -150,8 +150,10 @@ def open_study(
     """
     where = Path(path or os.environ.get("ANALYSIS_STUDY") or SAMPLE)
     settings = settings or Settings()
-    for folder in (where, where / "tables"):
-        if (folder / tables.PACKAGE).is_file():
+    # `tables` counts only inside a report: a corpus may hold a folder of its own tables.
+    reported = [where / "tables"] if (where / tables.MANIFEST).is_file() else []
+    for folder in (where, *reported):
+        if tables.is_package(folder):
             return _from_folder(folder, settings)
     actors = entities.load(settings.actors)  # before the corpus: a mistake in a file shows at once
     loaded = corpus.load(where)
@@ -169,17 +171,29 @@ def _from_folder(folder: Path, settings: Settings) -> Study:
 
 def _provenance(settings: Settings, inputs: list[dict[str, str | int]]) -> dict[str, Any]:
     """What a result rests on. No time of day, unless SOURCE_DATE_EPOCH gives one."""
-    packages = {name: importlib.metadata.version(name) for name in _PACKAGES}
     made_with = {
         "analysis": _version(),
         "code": code_hash(),
         "python": platform.python_version(),
-        "packages": packages,
+        "packages": _versions(),
     }
     provenance = {"inputs": inputs, "settings": settings.described(), "made_with": made_with}
     if epoch := os.environ.get("SOURCE_DATE_EPOCH"):
-        provenance["created"] = pd.Timestamp(int(epoch), unit="s", tz="UTC").isoformat()
+        provenance["created"] = _moment(epoch)
     return provenance
+
+
+def _moment(epoch: str) -> str:
+    try:
+        return pd.Timestamp(int(epoch), unit="s", tz="UTC").isoformat()
+    except (ValueError, OverflowError):
+        raise AnalysisError(
+            f"SOURCE_DATE_EPOCH is {epoch!r}; it takes seconds since 1970, or unset it"
+        ) from None
+
+
+def _versions() -> dict[str, str]:
+    return {name: importlib.metadata.version(name) for name in _PACKAGES}
 
 
 def _version() -> str:
@@ -308,7 +322,8 @@ def _read_articles(study: Study) -> Tables:
         for title, raw in zip(documents["title"], documents["text"], strict=True)
     ]
     settings = json.dumps(study.settings.described(), sort_keys=True)
-    keys = [tables.long_hash(code_hash(), settings, t or "", raw) for t, raw in articles]
+    versions = json.dumps([platform.python_version(), _versions()])
+    keys = [tables.long_hash(code_hash(), versions, settings, t or "", raw) for t, raw in articles]
     cached = Cache()
     results = cached.get(dict.fromkeys(keys))
     missing = {k: a for k, a in zip(keys, articles, strict=True) if k not in results}

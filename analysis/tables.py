@@ -27,6 +27,7 @@ _DTYPES = {
     "number": "float64",
     "boolean": "boolean",
 }
+_NAME = "analysis-tables"
 _PROFILE = "tabular-data-package"
 
 Tables = dict[str, pd.DataFrame]
@@ -149,7 +150,7 @@ def write(
         else:
             table.to_parquet(path, index=False)
         resources.append(_resource(schemas()[name], table, path))
-    package = {"profile": _PROFILE, "name": "analysis-tables", **provenance, "resources": resources}
+    package = {"profile": _PROFILE, "name": _NAME, **provenance, "resources": resources}
     write_json(package, folder / PACKAGE)
 
 
@@ -208,6 +209,15 @@ def read_package(folder: Path) -> dict[str, Any]:
         ) from None
 
 
+def is_package(folder: Path) -> bool:
+    """Whether a folder holds tables of this tool, and not somebody else's data package."""
+    try:
+        package = json.loads((folder / PACKAGE).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return (folder / PACKAGE).is_file() and (folder / MANIFEST).is_file()
+    return isinstance(package, dict) and package.get("name") == _NAME
+
+
 def read(folder: str | os.PathLike[str]) -> Tables:
     """Reads back a folder of tables with the right types.
 
@@ -258,7 +268,7 @@ def replace_folder(out: Path) -> Iterator[Path]:
     Raises:
         AnalysisError: if `out` is something else, or cannot be written.
     """
-    out = out.absolute()
+    out = out.resolve()  # behind a link, the folder itself is replaced
     ours = _written_before(out)
     beside = out.with_name(f".{out.name}.{os.getpid()}.partial")
     try:
@@ -298,14 +308,26 @@ def _written_before(out: Path) -> set[str]:
         return set()
 
 
+def _keep(path: Path, place: Path) -> None:
+    """Copies somebody else's file or link; refuses to write over it."""
+    if os.path.lexists(place):
+        raise AnalysisError(
+            f"{path} was not written by this tool and would be replaced; move it or name another "
+            "folder with --out"
+        )
+    place.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copy2(path, place, follow_symlinks=False)
+
+
 def _swap(new: Path, out: Path, ours: set[str]) -> None:
     """Puts `new` in the place of `out`; files in `out` that are not ours move over."""
     if out.exists():
-        for path in sorted(_files(out)):
+        for path in sorted(out.rglob("*")):
             relative = path.relative_to(out)
-            if relative.as_posix() not in ours and not (new / relative).exists():
-                (new / relative).parent.mkdir(parents=True, exist_ok=True)
-                shutil.copy2(path, new / relative)
+            if relative.as_posix() not in ours and (path.is_symlink() or path.is_file()):
+                _keep(path, new / relative)
+            elif path.is_dir() and not any(path.iterdir()):
+                (new / relative).mkdir(parents=True, exist_ok=True)
         old = new.with_suffix(".old")
         out.rename(old)
         try:

@@ -5,6 +5,7 @@ normalised view keeps, for every character, the raw span it came from.
 """
 
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -38,13 +39,8 @@ _WORD = regex.compile(
 _STOP = regex.compile(
     rf"[.!?؟۔…]+[{_CLOSERS}{CONTROLS}]*(?=\s|$)|(?<=\p{{Arabic}}{{2}})[.!؟](?=\p{{Arabic}}{{2}})"
 )
-_LETTER = regex.compile(r"\p{L}")
-# The scripts that Unicode writes right to left (bidi classes R and AL).
-_RTL_LETTER = regex.compile(
-    r"[\p{L}&&[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff]]",
-    regex.V1,
-)
 _REORDERING = regex.compile("[\u202a-\u202e\u2066-\u2069]")
+_NEAR = 40  # characters before a stop, in which an abbreviation or a number stands
 _INITIALS = regex.compile(r".?\p{L}\.\p{L}")
 
 
@@ -182,10 +178,10 @@ def kinds(raw: str, spans: Sequence[Span]) -> list[str]:
         beyond; heading for a short line before a longer one, without a full stop; else body.
     """
     found = []
-    for at, span in enumerate(spans):
-        forms = [word.form for word in words(raw, span)]
-        following = len(words(raw, spans[at + 1])) if at + 1 < len(spans) else 0
-        if any(" ".join(forms).startswith(begin) for begin in _boilerplate()) and len(forms) <= 12:
+    lines = [[word.form for word in words(raw, span)] for span in spans]
+    for at, (span, forms) in enumerate(zip(spans, lines, strict=True)):
+        following = len(lines[at + 1]) if at + 1 < len(spans) else 0
+        if len(forms) <= 12 and " ".join(forms).startswith(_boilerplate()):
             found.append("boilerplate")
         elif 0 < len(forms) <= 8 and following > 2 * len(forms) and raw[span.end - 1].isalnum():
             found.append("heading")
@@ -264,8 +260,9 @@ def legible(text: str) -> str:
 
 def rtl_share(text: str) -> float:
     """Share (0-1) of a text's letters that are written right to left; 0 where it has no letter."""
-    letters = len(_LETTER.findall(text))
-    return len(_RTL_LETTER.findall(text)) / letters if letters else 0.0
+    letters = {char: n for char, n in Counter(text).items() if char.isalpha()}
+    rtl = sum(n for char, n in letters.items() if unicodedata.bidirectional(char) in ("R", "AL"))
+    return rtl / sum(letters.values()) if letters else 0.0
 
 
 def _trim(raw: str, start: int, end: int) -> Span | None:
@@ -279,14 +276,22 @@ def _trim(raw: str, start: int, end: int) -> Span | None:
 
 def _ends_sentence(raw: str, start: int, stop: "regex.Match[str]") -> bool:
     """Whether a stop ends the sentence that began at `start`."""
-    before = [form(word) for word in _WORD.findall(raw, start, stop.start())]
-    if not before:
+    first = _WORD.search(raw, start, stop.start())
+    if not first:
         return False
     if fold(stop.group()) != ".":
         return True
-    numbered_item = len(before) == 1 and before[0].isdecimal()
+    near = max(first.start(), stop.start() - _NEAR)  # not all of a long sentence for each stop
+    before = _WORD.findall(raw, near, stop.start())
+    numbered_item = near == first.start() and len(before) == 1 and form(before[0]).isdecimal()
     initials = _INITIALS.fullmatch(raw, max(start, stop.start() - 3), stop.start())
-    return not (numbered_item or initials or before[-1] in _abbreviations())
+    return not (numbered_item or initials or any(map(_is_abbreviation, map(form, before[-1:]))))
+
+
+def _is_abbreviation(word: str) -> bool:
+    """Also behind و or ف: د. أحمد ود. محمد."""
+    known = _abbreviations()
+    return word in known or (word[:1] in ("و", "ف") and word[1:] in known)
 
 
 @lru_cache(maxsize=1)

@@ -95,6 +95,29 @@ def test_a_doc_id_is_taken_once(tmp_path: Path) -> None:
     assert "taken by a.jsonl, row 1" in loaded.refused["reason"][0]
 
 
+def test_what_json_writes_for_missing(tmp_path: Path) -> None:
+    line = f'{{"text": "{NEWS}", "outlet": NaN, "date": null, "": 0, "n": 5}}'
+    (tmp_path / "a.jsonl").write_text(line, encoding="utf-8")
+    row = corpus.load(tmp_path).documents.iloc[0]
+    assert row[["outlet", "date", "metadata_from"]].isna().all()
+    assert (row["unnamed"], row["n"]) == ("0", "5")
+
+
+def test_a_file_is_described_once(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(NEWS, encoding="utf-8")
+    (tmp_path / "metadata.csv").write_text("path,outlet\na.txt,x\n.\\a.txt,y\n", encoding="utf-8")
+    loaded = corpus.load(tmp_path)
+    assert loaded.documents["outlet"].tolist() == ["x"]
+    assert "again, after row 1" in loaded.refused["reason"][0]
+
+
+def test_half_a_surrogate_pair_in_a_title(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text(
+        f'{{"text": "{NEWS}"}}\n{{"text": "x", "title": "\\ud800"}}', encoding="utf-8"
+    )
+    assert "a column holds half a surrogate" in corpus.load(tmp_path).refused["reason"][0]
+
+
 def test_metadata_beside_the_files(tmp_path: Path) -> None:
     (tmp_path / "في").mkdir()
     (tmp_path / "في" / "أ.txt").write_text(NEWS, encoding="utf-8")

@@ -70,6 +70,22 @@ def test_pasted_runs_name_what_is_left_out(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("pairs", "runs"),
+    [
+        ([], []),
+        ([(0, 5)], []),
+        ([(0, 5), (1, 6), (3, 7)], [[(0, 5), (1, 6), (3, 7)]]),
+        ([(0, 5), (4, 6)], [[(0, 5), (4, 6)]]),
+        ([(3, 5), (0, 6)], []),
+        # three times: the second and the third follow the first; the later ones are told once
+        ([(0, 2), (1, 3), (0, 4), (2, 4), (1, 5), (3, 5)], [[(0, 2), (1, 3), (2, 4), (3, 5)]]),
+    ],
+)
+def test_runs(pairs: list[tuple[int, int]], runs: list[list[tuple[int, int]]]) -> None:
+    assert prose._runs(pairs) == runs
+
+
+@pytest.mark.parametrize(
     ("part", "whole", "said"),
     [(1, 3, "33 %"), (0, 3, "0 %"), (1, 1000, "under 1 %"), (3, 3, "100 %"), (0, 0, "none")],
 )

@@ -112,6 +112,7 @@ def test_a_table_folder_opens_as_it_is(corpus: Path, tmp_path: Path) -> None:
     out = tmp_path / "tables"
     out.mkdir()
     tables.write(made.all(), out, provenance=made.provenance)
+    (tmp_path / tables.MANIFEST).write_text("{}")
     for path in (out, tmp_path):
         back = analysis.open(path)
         same(back.all(), made.all())
@@ -130,6 +131,17 @@ def test_the_environment_names_the_study(corpus: Path, monkeypatch: pytest.Monke
     assert len(analysis.open()["documents"]) == 3
     monkeypatch.delenv("ANALYSIS_STUDY")
     assert len(analysis.open()["documents"]) > 3
+
+
+def test_somebody_elses_data_package_is_no_study(corpus: Path) -> None:
+    (corpus / "datapackage.json").write_text('{"name": "theirs", "resources": []}')
+    assert len(analysis.open(corpus)["documents"]) == 3
+
+
+def test_a_wrong_epoch_is_one_sentence(corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "today")
+    with pytest.raises(AnalysisError, match="seconds since 1970"):
+        analysis.open(corpus)
 
 
 @pytest.mark.parametrize(

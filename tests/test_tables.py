@@ -122,6 +122,30 @@ def test_what_others_wrote_stays(tmp_path: Path) -> None:
     assert (out / "ours.txt").read_text() == "2"
 
 
+def test_what_others_wrote_is_not_written_over(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    with tables.replace_folder(out) as new:
+        (new / "a.txt").write_text("1")
+    (out / "b.txt").write_text("mine")
+    with pytest.raises(AnalysisError, match="would be replaced"), tables.replace_folder(out) as new:
+        (new / "b.txt").write_text("2")
+    assert (out / "b.txt").read_text() == "mine"
+    assert (out / "a.txt").read_text() == "1"
+
+
+def test_links_stay_links(tmp_path: Path) -> None:
+    (tmp_path / "real").mkdir()
+    (tmp_path / "out").symlink_to(tmp_path / "real")
+    for _ in range(2):
+        with tables.replace_folder(tmp_path / "out") as new:
+            (new / "a.txt").write_text("1")
+        if not (tmp_path / "real" / "elsewhere").is_symlink():
+            (tmp_path / "real" / "elsewhere").symlink_to(tmp_path)
+    assert (tmp_path / "out").is_symlink()
+    assert (tmp_path / "real" / "a.txt").exists()
+    assert (tmp_path / "real" / "elsewhere").is_symlink()
+
+
 def test_a_failure_leaves_the_old_folder(tmp_path: Path) -> None:
     out = tmp_path / "out"
     with tables.replace_folder(out) as new:
