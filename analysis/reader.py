@@ -44,7 +44,7 @@ def table(
     Args:
         rows: any table, in the order in which it is shown.
         headings: which columns to show, and how they are headed; all of them if missing.
-        n: how many rows at most; a caption says so if there are more.
+        n: how many rows at most; a line below says so if there are more.
 
     Returns:
         The table without index; right to left where most of its letters are.
@@ -65,9 +65,9 @@ def table(
         .format_index(escape="html", axis="columns")
         .set_table_attributes(f'dir="{side}"{language} style="{_TABLE.format(side)}"')
     )
-    if len(rows) > n:
-        styler.set_caption(f"The first {n} of {len(rows):,} rows; all are in the tables.")
-    return Evidence(styler.to_html())
+    rest = f"The first {n} of {len(rows):,} rows; all are in the tables." if len(rows) > n else ""
+    note = f'<p dir="ltr" style="{_PLACE}">{rest}</p>' if rest else ""
+    return Evidence(styler.to_html() + note)
 
 
 def _id(shown: pd.DataFrame) -> str:

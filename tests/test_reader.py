@@ -66,5 +66,12 @@ def test_a_table_has_a_direction_and_escapes_cells() -> None:
     assert reader.table(rows).html == reader.table(rows).html
 
 
+def test_a_cut_table_says_so() -> None:
+    rows = pd.DataFrame({"n": range(30)})
+    assert "The first 20 of 30 rows" in reader.table(rows).html
+    assert "The first" not in reader.table(rows, n=30).html
+    assert "None." in reader.table(rows.head(0)).html
+
+
 def test_nothing_to_show_is_said(study: Study) -> None:
     assert "None." in reader.passages(study, pd.DataFrame()).html
