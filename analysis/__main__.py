@@ -36,6 +36,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         given = _parser().parse_args(arguments)
         study = open_study(given.corpus, settings=_settings(given))
+        if study.is_finished and given.actors:
+            raise AnalysisError(f"{given.corpus} holds finished tables; --actors takes a corpus")
         given.run(study, given)
         return _refusals(study, strict=given.strict)
     except AnalysisError as error:

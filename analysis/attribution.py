@@ -554,7 +554,8 @@ class _Reader:
         if entity and entity.type == "PERS":
             return "named"
         written = line.raw[span.start : span.end]
-        if line.raw.startswith("لل", span.start - 1):
+        behind_l = line.raw.startswith("لل", span.start - 1)
+        if behind_l and self.words.lost_alef(written, line.raw):
             written = f"ا{written}"  # after a proclitic ل the article's alef is not written
         phrase = [word.form for word in words(written)]
         head = phrase[0].removeprefix("لل").removeprefix("ال")

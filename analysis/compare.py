@@ -14,6 +14,7 @@ import pandas as pd
 from analysis import tables
 from analysis.duplication import LEVELS, level
 from analysis.entities import Actors
+from analysis.reporting import lexicon
 from analysis.resources import read_yaml
 from analysis.text import Span, form, words
 
@@ -142,6 +143,7 @@ def _whole_words(attributions: pd.DataFrame, documents: pd.DataFrame) -> pd.Seri
         if part == "body"
         and not pd.isna(source)
         and text[doc][max(0, start - 1) : start + 1] == "لل"
+        and lexicon().lost_alef(source, text[doc])
         else source
         for doc, part, source, start in zip(
             *(attributions[c] for c in ("doc_id", "part", "source", "source_start")), strict=True

@@ -82,9 +82,10 @@ class _Reader:
         except OSError as error:
             self.refuse(file.shown, f"cannot be read ({error.strerror}); check its permissions")
             return None
-        self.inputs.append(
-            {"path": file.shown, "sha256": hashlib.sha256(data).hexdigest(), "bytes": len(data)}
-        )
+        sha256 = hashlib.sha256(data).hexdigest()
+        entry: dict[str, str | int] = {"path": file.shown, "sha256": sha256, "bytes": len(data)}
+        if file.path.name != METADATA or entry not in self.inputs:  # that one may be read twice
+            self.inputs.append(entry)
         return data
 
     def add(self, shown: str, encoding: str, text: object, about: Mapping[str, object]) -> None:
@@ -341,6 +342,7 @@ class _Metadata:
         data = reader.bytes_of(file)
         decoded = decode(data) if data else None
         if decoded is None:
+            self._rows[file.path.parent] = {}  # told once, not again among the files
             return reader.refuse(file.shown, "is empty or no text; save it as CSV in UTF-8")
         csv.field_size_limit(_FIELD_LIMIT)
         cells = csv.DictReader(

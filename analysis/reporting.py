@@ -108,6 +108,17 @@ class Lexicon:
             for head in map(form, _flat(given["kinds"][kind]))
         }
 
+    def lost_alef(self, phrase: str, text: str) -> bool:
+        """Whether a noun behind a proclitic ل had ال, as in للوزير; not so in للجنة, لليلى.
+
+        The spelling does not tell: the lexicon's nouns do, or the noun with ال in the same text.
+        """
+        found = words(phrase)
+        if not found or not found[0].form.startswith("ل") or found[0].form in self.kinds:
+            return False
+        written = phrase[found[0].start : found[0].end]
+        return found[0].form[1:] in self.kinds or f"ا{written}" in text
+
 
 @lru_cache(maxsize=1)
 def lexicon() -> Lexicon:

@@ -79,6 +79,11 @@ class Study:
         self.provenance = dict(provenance)
 
     @property
+    def is_finished(self) -> bool:
+        """Whether the tables were read from a folder, so that settings change nothing."""
+        return self._actors is None
+
+    @property
     def actors(self) -> entities.Actors:
         """The names of all actor files."""
         assert self._actors is not None, "a table folder makes no tables"

@@ -163,11 +163,9 @@ def _resource(schema: Schema, table: pd.DataFrame, path: Path) -> dict[str, Any]
         for column in table.columns
         if column not in named
     ]
-    described = {
-        "fields": fields,
-        "missingValues": [""],
-        "primaryKey": list(schema.key),
-    }
+    described: dict[str, Any] = {"fields": fields, "missingValues": [""]}
+    if not table[list(schema.key)].isna().any(axis=None):  # a primary key is never missing
+        described["primaryKey"] = list(schema.key)
     for field in fields:
         if field["type"] == "boolean":
             field |= {"trueValues": ["True"], "falseValues": ["False"]}  # type: ignore[dict-item]

@@ -122,6 +122,29 @@ def test_voices_join_wordings_of_one_entity() -> None:
     assert table[["found", "direct", "indirect"]].iloc[0].tolist() == [3, 2, 1]
 
 
+@pytest.mark.parametrize(
+    ("raw", "source", "shown"),
+    [
+        ("وفقاً للوزير، عاد الماء", "لوزير", "الوزير"),
+        ("وفقاً للجنة التحقيق، عاد الماء", "لجنة التحقيق", "لجنة التحقيق"),
+        ("وفقاً لليلى حسن، عاد الماء", "ليلى حسن", "ليلى حسن"),
+        ("قال الغرانيق نعم. وفقاً للغرانيق عاد", "لغرانيق", "الغرانيق"),
+    ],
+)
+def test_a_source_behind_a_proclitic_is_a_whole_word(raw: str, source: str, shown: str) -> None:
+    start = raw.index(f"ل{source}") + 1
+    corpus = tables.frame("documents", [{"doc_id": "d0", "text": raw}])
+    row = {
+        "doc_id": "d0",
+        "part": "body",
+        "source": source,
+        "source_start": start,
+        "mode": "indirect",
+        "repeated": "none",
+    }
+    assert compare.voices(corpus, tables.frame("attributions", [row]))["source"].tolist() == [shown]
+
+
 def test_log_odds_by_hand() -> None:
     # Monroe et al. 2008, equations 15, 16, 19, 22, with prior 0.01 of the corpus' own counts.
     counts = pd.DataFrame({"x": [8, 2], "y": [2, 8]}, index=["w", "v"])

@@ -111,6 +111,21 @@ def test_a_file_is_described_once(tmp_path: Path) -> None:
     assert "again, after row 1" in loaded.refused["reason"][0]
 
 
+def test_an_empty_metadata_file_is_refused_once(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(NEWS, encoding="utf-8")
+    (tmp_path / "metadata.csv").write_bytes(b"")
+    for path in (tmp_path, tmp_path / "a.txt"):
+        assert corpus.load(path).refused["path"].tolist() == ["metadata.csv"]
+
+
+def test_articles_in_a_metadata_file_are_one_input(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(NEWS, encoding="utf-8")
+    (tmp_path / "metadata.csv").write_text(f"id,text\nx,{NEWS}\n", encoding="utf-8")
+    loaded = corpus.load(tmp_path)
+    assert loaded.documents["doc_id"].tolist() == ["a.txt", "x"]
+    assert [entry["path"] for entry in loaded.inputs].count("metadata.csv") == 1
+
+
 def test_half_a_surrogate_pair_in_a_title(tmp_path: Path) -> None:
     (tmp_path / "a.jsonl").write_text(
         f'{{"text": "{NEWS}"}}\n{{"text": "x", "title": "\\ud800"}}', encoding="utf-8"

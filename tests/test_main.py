@@ -90,6 +90,15 @@ def test_actor_files(corpus: Path, tmp_path: Path) -> None:
     assert counts == [(0, True), (1, True), (1, False), (0, False)]
 
 
+def test_actor_files_change_no_finished_tables(
+    corpus: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "out"
+    assert main(["tables", str(corpus), "--out", str(out)]) == 0
+    assert main(["tables", str(out), "--out", str(tmp_path / "two"), "--actors", "none"]) == 2
+    assert "--actors takes a corpus" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [

@@ -77,6 +77,14 @@ def test_the_data_package_describes_every_column(tmp_path: Path) -> None:
     assert entry["hash"] == f"sha256:{tables.file_hash(tmp_path / 'documents.csv')}"
 
 
+def test_a_key_with_missing_values_is_no_primary_key(tmp_path: Path) -> None:
+    for row, has_key in ((1, True), (None, False)):
+        frame = tables.frame("refused", [{"path": "x", "row": row}])
+        tables.write({"refused": frame}, tmp_path, provenance={})
+        (entry,) = tables.read_package(tmp_path)["resources"]
+        assert ("primaryKey" in entry["schema"]) == has_key
+
+
 def test_schemas_are_whole() -> None:
     for schema in tables.schemas().values():
         names = [column.name for column in schema.columns]
