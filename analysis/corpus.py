@@ -14,6 +14,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from posixpath import splitext
 
 import pandas as pd
 
@@ -179,7 +180,8 @@ def _files(corpus: str) -> tuple[Path, list[_File]]:
             root = root.parent
         found = _without_outputs(root, [Path(p) for p in matched if Path(p).is_file()])
     files = [_File(p, _shown(p, root)) for p in found]
-    files = sorted((f for f in files if not _hidden(f.shown)), key=lambda f: f.shown)
+    # By name before ending, so that `story.txt` comes before `story-updated.txt`.
+    files = sorted((f for f in files if not _hidden(f.shown)), key=lambda f: splitext(f.shown))
     if not files:
         what = (
             "is an empty folder"
@@ -193,7 +195,7 @@ def _files(corpus: str) -> tuple[Path, list[_File]]:
 def _without_outputs(root: Path, found: list[Path]) -> list[Path]:
     """The files, but for reports and tables that this tool wrote into a folder below the root."""
     below = {p for file in found for p in file.parents if p != root and p.is_relative_to(root)}
-    ours = {folder for folder in below if (folder / tables.MANIFEST).is_file()}
+    ours = {p for p in below if (p / tables.MANIFEST).is_file() or tables.is_package(p)}
     return [p for p in found if not ours.intersection(p.parents)]
 
 

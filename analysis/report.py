@@ -52,6 +52,7 @@ POLICY = (
 START_TIMEOUT = 180  # seconds until a kernel answers: generous, for a cold disk or a busy machine
 MOST_ROWS = 50  # of a list in the provenance; a corpus may have a million inputs
 LONG_CELL = 40  # characters; a longer cell breaks into lines
+LONG_WORD = 24  # characters; a longer word, an identifier or an address, does too
 INDEX = "index.html"
 
 HEADINGS = ["h1", "h2", "h3", "h4", "h5", "h6"]
@@ -452,8 +453,7 @@ def _align(table: Tag) -> None:
         corner.name = "td"  # heads nothing: pandas leaves one above its index
     rows = [row.find_all(["th", "td"], recursive=False) for row in table.find_all("tr")]
     for cell in chain(*rows):
-        if len(_words(cell)) > LONG_CELL and not cell.find(["table", "ul"]):
-            _add_class(cell, "long")
+        _let_break(cell)
     if any(cell.has_attr("colspan") or cell.has_attr("rowspan") for cell in chain(*rows)):
         return
     for column in zip_longest(*rows):
@@ -465,6 +465,15 @@ def _align(table: Tag) -> None:
                 _add_class(cell, side)
             if side == "number" and not cell.get("dir") and _around(cell) == "rtl":
                 cell["dir"] = "ltr"  # a minus or percent sign keeps its side
+
+
+def _let_break(cell: Tag) -> None:
+    """Mark a cell whose words, or whose one long word, may go on in a second line."""
+    words = _words(cell)
+    if len(words) > LONG_CELL and not cell.find(["table", "ul"]):
+        _add_class(cell, "long")
+    if any(len(word) > LONG_WORD for word in words.split()):
+        _add_class(cell, "unbroken")
 
 
 def _add_class(tag: Tag, name: str) -> None:

@@ -183,6 +183,14 @@ def test_order_and_paths(tmp_path: Path) -> None:
     assert corpus.load(tmp_path / "b" / "*.txt").documents["doc_id"].tolist() == ["1.txt", "2.txt"]
 
 
+def test_a_later_version_comes_after_the_first(tmp_path: Path) -> None:
+    for name in ("story-updated.txt", "story.txt", "story/1.txt"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(f"{NEWS} {name}", encoding="utf-8")
+    loaded = corpus.load(tmp_path).documents["doc_id"].tolist()
+    assert loaded == ["story.txt", "story-updated.txt", "story/1.txt"]
+
+
 @pytest.mark.parametrize("make_folder", [True, False])
 def test_nothing_there_is_one_sentence(tmp_path: Path, make_folder: bool) -> None:
     path = tmp_path / "x"

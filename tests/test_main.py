@@ -39,6 +39,13 @@ def test_an_output_inside_the_corpus_is_no_input(corpus: Path) -> None:
     assert len(analysis.read(corpus / "out")["documents"]) == 1
 
 
+def test_tables_beside_the_articles_are_no_input(corpus: Path, tmp_path: Path) -> None:
+    assert main(["tables", str(corpus), "--out", str(corpus / "annotated")]) == 0
+    (corpus / "annotated" / ".analysis.json").unlink()  # tables that a person copied or wrote
+    assert main(["tables", str(corpus), "--out", str(tmp_path / "out")]) == 0
+    assert len(analysis.read(tmp_path / "out")["documents"]) == 1
+
+
 def test_only_some_tables(corpus: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     assert main(["tables", str(corpus), "--out", str(out), "--only", "mentions, reuse"]) == 0
