@@ -68,20 +68,21 @@ def test() -> None:
     os.environ.pop("ANALYSIS_STUDY", None)
     run(python, "-m", "ruff", "check")
     run(python, "-m", "ruff", "format", "--check")
-    run(python, "-m", "mypy", "analysis", "tests", "docs", "make.py")
+    run(python, "-m", "mypy", "analysis", "benchmarks", "docs", "tests", "make.py")
     os.environ["MATPLOTLIB_310"] = str(second_matplotlib(environment(), python))
     run(python, "-m", "pytest", "tests", *arguments())
     run(python, "-m", "pytest", "--nbval", "--nbval-current-env", "notebooks")
 
 
 def notebooks() -> None:
-    """Run the notebooks and the README's figure on the sample and save them so."""
+    """Run the notebooks, the README's figure and its accuracy on the sample and save them so."""
     setup()
     os.environ.pop("ANALYSIS_STUDY", None)
     save = ("--to=notebook", "--execute", "--inplace", "--ExecutePreprocessor.record_timing=False")
     paths = sorted((ROOT / "notebooks").glob("*.ipynb"))
     run(interpreter(), "-m", "nbconvert", *save, *paths)
     run(interpreter(), "docs/figures.py")
+    run(interpreter(), "benchmarks/accuracy.py", "--readme")
 
 
 def lab() -> None:

@@ -1,11 +1,10 @@
 """How right are the tables? Precision, recall and F1 against the sample's gold annotations.
 
 `python benchmarks/accuracy.py` prints every table for the development and the test part of the
-sample; with `--markdown`, the test part as the README shows it.
+sample; with `--readme` it writes the test part into the README instead.
 """
 
 import argparse
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -16,10 +15,12 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 import analysis
-from analysis.study import SAMPLE, STAGES, Study
+from analysis.study import ROOT, SAMPLE, STAGES, Study
 from analysis.tables import Tables
 
 GOLD = SAMPLE / "gold"
+README = ROOT / "README.md"
+MARKS = ("<!-- accuracy of the test part -->", "<!-- end of accuracy -->")
 PARTS = ("development", "test")
 RESAMPLES, SEED = 2_000, 0
 ALIKE = 0.5  # Jaccard index of characters from which two spans are taken for the same
@@ -205,12 +206,14 @@ def _span(row: pd.Series, prefix: str) -> tuple[int, int] | None:
 
 
 def _alike(a: pd.Series, b: pd.Series, prefix: str = "") -> float:
-    """Jaccard index of the characters of two rows' spans; two empty or missing ones agree."""
+    """Jaccard index of the characters of two rows' spans; two that are missing agree."""
     one, other = _span(a, prefix), _span(b, prefix)
-    if one is None or other is None or one == other:
-        return float(one == other)
+    if one is None or other is None:
+        return float(one is other)
     shared = max(0, min(one[1], other[1]) - max(one[0], other[0]))
-    return shared / (one[1] - one[0] + other[1] - other[0] - shared)
+    either = one[1] - one[0] + other[1] - other[0] - shared
+    # Between two words there is more than one place where nothing stands.
+    return shared / either if either else float(abs(one[0] - other[0]) <= 2)
 
 
 def _equal(column: str) -> Rule:
@@ -381,26 +384,38 @@ def _only(tables: Tables, doc_ids: set[str]) -> Tables:
     return kept
 
 
-def main(arguments: Sequence[str] | None = None) -> None:
-    """Prints the scores."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--markdown", action="store_true", help="the test part, for the README")
-    markdown = parser.parse_args(arguments).markdown
-    study, gold = analysis.open(SAMPLE), analysis.read(GOLD)
-    for part in PARTS[1:] if markdown else PARTS:
-        lines, groups = of_part(part, study, gold)
-        made = table(lines, groups)
-        if markdown:
-            sys.stdout.write(as_markdown(made))
-            continue
-        print(f"{part}: {len(groups)} articles, {groups.nunique()} of them no copies of another\n")
-        print(made.to_string(index=False), end="\n\n")
-
-
 def as_markdown(made: pd.DataFrame) -> str:
     """A table in Markdown, a row a line."""
     rows = [list(made.columns), ["---"] * len(made.columns), *made.to_numpy().tolist()]
     return "".join(f"| {' | '.join(row)} |\n" for row in rows)
+
+
+def with_table(page: str, made: pd.DataFrame) -> str:
+    """A page of Markdown, with the table between its two marks.
+
+    Raises:
+        ValueError: if the page lacks a mark.
+    """
+    before, rest = page.split(MARKS[0])
+    _, after = rest.split(MARKS[1])
+    return f"{before}{MARKS[0]}\n{as_markdown(made)}{MARKS[1]}{after}"
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Prints the scores, or writes those of the test part into the README."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--readme", action="store_true", help="write the test part into README.md")
+    to_readme = parser.parse_args(arguments).readme
+    study, gold = analysis.open(SAMPLE), analysis.read(GOLD)
+    for part in PARTS[1:] if to_readme else PARTS:
+        lines, groups = of_part(part, study, gold)
+        made = table(lines, groups)
+        if to_readme:
+            page = README.read_text(encoding="utf-8")
+            README.write_text(with_table(page, made), encoding="utf-8", newline="\n")
+        else:
+            print(f"{part}: {len(groups)} articles, {groups.nunique()} once copies are one\n")
+            print(made.to_string(index=False), end="\n\n")
 
 
 if __name__ == "__main__":

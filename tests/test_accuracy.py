@@ -6,6 +6,8 @@ from collections.abc import Iterable
 import pandas as pd
 import pytest
 
+import analysis
+from analysis.study import SAMPLE
 from analysis.tables import Tables
 from benchmarks import accuracy
 from benchmarks.accuracy import Line
@@ -162,3 +164,20 @@ def test_copies_are_drawn_together(end: int, same: bool) -> None:
     groups = accuracy.together(reuse, pd.Series({"x": 100, "y": 100, "z": 100}))
     assert (groups["x"] == groups["y"]) == same
     assert groups["z"] not in set(groups[["x", "y"]])
+
+
+def test_the_readme_shows_the_test_part_as_it_is() -> None:
+    lines, groups = accuracy.of_part("test", analysis.open(SAMPLE), analysis.read(accuracy.GOLD))
+    page = accuracy.README.read_text(encoding="utf-8")
+    assert accuracy.with_table(page, accuracy.table(lines, groups)) == page
+
+
+def test_gold_is_right_of_itself() -> None:
+    gold = analysis.read(accuracy.GOLD)
+    lines = accuracy.measure(gold, gold)
+    for line in lines:
+        assert line.counts is not None
+        assert line.counts["gold"].sum() > 0
+        assert (line.counts["right"] == line.counts["gold"]).all() or line.what.startswith(
+            "all names"
+        )
