@@ -47,6 +47,9 @@ class Line:
     of_matched: bool = False
 
 
+Measure = Callable[[Tables, Tables], Iterator[Line]]
+
+
 def measure(found: Tables, gold: Tables) -> list[Line]:
     """Compares tables with the gold annotations.
 
@@ -164,39 +167,38 @@ def _actions(found: Tables, gold: Tables) -> Iterator[Line]:
     yield from _judged("actions", mine, theirs, pairs, rules)
 
 
-def _quantities(found: Tables, gold: Tables) -> Iterator[Line]:
+def _values(table: str, same: tuple[str, ...], then: tuple[str, ...]) -> Measure:
+    """Compares rows that overlap and say the same in some columns; then judges others."""
+
     def likeness(a: pd.Series, b: pd.Series) -> tuple[float, ...] | None:
-        same = _equal("low")(a, b) and _equal("high")(a, b)
-        return (_alike(a, b),) if same and _alike(a, b) > 0 else None
+        agree = all(_equal(column)(a, b) for column in same)
+        return (_alike(a, b),) if agree and _alike(a, b) > 0 else None
 
-    mine, theirs = found["quantities"], gold["quantities"]
-    pairs = _match(mine, theirs, likeness)
-    yield Line("quantities", MEASURES["quantities"][0], _matched(mine, theirs, pairs))
-    rules = {name: _equal(name) for name in ("what", "unit", "approximate")}
-    yield from _judged("quantities", mine, theirs, pairs, rules)
+    def measured(found: Tables, gold: Tables) -> Iterator[Line]:
+        mine, theirs = found[table], gold[table]
+        pairs = _match(mine, theirs, likeness)
+        yield Line(table, MEASURES[table][0], _matched(mine, theirs, pairs))
+        yield from _judged(table, mine, theirs, pairs, {name: _equal(name) for name in then})
 
-
-def _dates(found: Tables, gold: Tables) -> Iterator[Line]:
-    def likeness(a: pd.Series, b: pd.Series) -> tuple[float, ...] | None:
-        same = _equal("earliest")(a, b) and _equal("latest")(a, b)
-        return (_alike(a, b),) if same and _alike(a, b) > 0 else None
-
-    mine, theirs = found["dates"], gold["dates"]
-    pairs = _match(mine, theirs, likeness)
-    yield Line("dates", MEASURES["dates"][0], _matched(mine, theirs, pairs))
-    yield from _judged("dates", mine, theirs, pairs, {"anchor": _equal("anchor")})
+    return measured
 
 
 # Table by table: when a finding counts as right, and what compares it with the gold.
-MEASURES: dict[str, tuple[str, Callable[[Tables, Tables], Iterator[Line]]]] = {
+MEASURES: dict[str, tuple[str, Measure]] = {
     "paragraphs": ("headings and boilerplate", _paragraphs),
     "reuse": ("characters of shared passages", _reuse),
     "changes": ("edits: place on both sides", _changes),
     "mentions": ("known actors: span and actor", _mentions),
     "attributions": ("statements: half of the content", _attributions),
     "actions": ("actions: verb and class", _actions),
-    "quantities": ("figures: place, low and high", _quantities),
-    "dates": ("dates: place, first and last day", _dates),
+    "quantities": (
+        "figures: place, low and high",
+        _values("quantities", ("low", "high"), ("what", "unit", "approximate")),
+    ),
+    "dates": (
+        "dates: place, first and last day",
+        _values("dates", ("earliest", "latest"), ("anchor",)),
+    ),
 }
 
 
