@@ -1,82 +1,67 @@
-"""What is repeated, inside an article and across articles, and which copy came first?
+"""What is repeated, inside an article and across articles, which copy came first, what changed?
 
-This first version finds whole paragraphs and sentences whose normalised words are the same; copies
-that were cut, joined or reworded are not found yet.
+`passages` finds the stretches of words that stand in two places; here they become tables.
 """
 
-from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import combinations, pairwise
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+from rapidfuzz.distance import Indel
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
 
-from analysis import tables
-from analysis.text import Span, sentences, words
+from analysis import passages, tables
+from analysis.text import fold, words
 
-MIN_WORDS = 10
-ALL_PAIRS = 50  # larger families are linked to the first and the nearest copy only
 CIRCLES = ("none", "within", "outlet", "corpus")
 LEVELS = ("found", "once_article", "once_outlet", "once_corpus")
+_SCOPES = {"within": 1, "outlet": 2, "across": 3}  # places in CIRCLES
+_GAP = ("reuse_id", "b_start", "b_end", "a_text", "b_text")
+_NONE = len(CIRCLES)  # in arrays of circles: no earlier copy; so the smallest is the narrowest
+MOST = 0.6  # share of a paragraph that is shared, from which it belongs to the passage whole
+EDIT = ("a_start", "a_end", "b_start", "b_end", "a_text", "b_text", "op")
+SAME = 0.8  # share of two passages of an article that agree, from which they are one
+
+Ints = npt.NDArray[np.int64]
 
 
-class _Copy(NamedTuple):
-    """A paragraph, or a sentence of one."""
+class Found(NamedTuple):
+    """What `find` returns: the tables `reuse` and `families`, and the edits of `reuse`.
 
-    doc: int
-    start: int
-    end: int
-    paragraph: tuple[int, int]  # article and start of the paragraph it stands in
-    words: str  # the normalised words of that paragraph
+    Attributes:
+        reuse: table `reuse`.
+        families: table `families`.
+        edits: reuse_id, a_start, a_end, b_start, b_end, a_text, b_text, op; see table `changes`.
+    """
+
+    reuse: pd.DataFrame
+    families: pd.DataFrame
+    edits: pd.DataFrame
 
 
-def find(documents: pd.DataFrame, paragraphs: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Repeated paragraphs of any length, and repeated sentences of at least ten words.
+def find(documents: pd.DataFrame, paragraphs: pd.DataFrame) -> Found:
+    """Passages of at least ten words, or whole paragraphs, that stand twice, edited or not.
 
     Args:
         documents: table `documents`.
         paragraphs: table `paragraphs`.
 
     Returns:
-        The tables `reuse` and `families`; a sentence is left out where the whole paragraph repeats.
+        The pairs in order of the later copy, their families, and the words that differ.
     """
-    families = _families(documents, paragraphs)
-    pairs = [pair for key, family in families.items() for pair in _pairs(key, family)]
-    ids = documents["doc_id"].array
-    outlets = list(documents["outlet"].fillna(""))
-    reuse = [
-        {
-            "a_doc": ids[a.doc],
-            "a_start": a.start,
-            "a_end": a.end,
-            "b_doc": ids[b.doc],
-            "b_start": b.start,
-            "b_end": b.end,
-            "kind": "verbatim",
-            "similarity": 1.0,
-            "scope": _scope(a.doc, b.doc, outlets),
-        }
-        for a, b in sorted(
-            pairs, key=lambda pair: (pair[1].doc, pair[1].start, pair[0].doc, pair[0].start)
-        )
-    ]
-    members = [
-        {
-            "family": tables.short_hash("family", key),
-            "doc_id": ids[copy.doc],
-            "start": copy.start,
-            "end": copy.end,
-            "first": copy is family[0],
-        }
-        for key, family in families.items()
-        for copy in family
-    ]
-    return tables.frame("reuse", reuse), tables.frame("families", members)
+    order = np.argsort(reading_order(documents), kind="stable")
+    corpus = documents.iloc[order].reset_index(drop=True)
+    found = passages.find(list(corpus["text"]))
+    lines = _Lines(corpus, paragraphs, found.words)
+    both = np.vstack([_snapped(found.spans, lines), _short_lines(lines)])
+    reuse, edits = _tables(_unique(both, found.words), lines)
+    return Found(reuse, _families(reuse, corpus), edits)
 
 
-def reading_order(documents: pd.DataFrame) -> npt.NDArray[np.int64]:
+def reading_order(documents: pd.DataFrame) -> Ints:
     """Rank of each article for the question which copy is the first: by date, else by position."""
     dates = documents["date"].fillna("9999-12-31").to_numpy(dtype=object)
     order = np.lexsort((np.arange(len(dates)), dates.astype(str)))
@@ -85,139 +70,323 @@ def reading_order(documents: pd.DataFrame) -> npt.NDArray[np.int64]:
     return rank
 
 
-def _families(documents: pd.DataFrame, paragraphs: pd.DataFrame) -> dict[str, list[_Copy]]:
-    """Copies by their words, first copy first; families in order of their first copy."""
-    position = {doc_id: at for at, doc_id in enumerate(documents["doc_id"])}
-    texts = documents["text"].array
-    rank = reading_order(documents)
-    by_words: dict[str, list[_Copy]] = {}
-    for doc_id, start, end in zip(
-        paragraphs["doc_id"], paragraphs["start"], paragraphs["end"], strict=True
-    ):
-        doc = position[doc_id]
-        for key, copy in _units(texts[doc], doc, Span(int(start), int(end))):
-            by_words.setdefault(key, []).append(copy)
-    repeated = {
-        key: sorted(copies, key=lambda copy: (rank[copy.doc], copy.start))
-        for key, copies in by_words.items()
-        if any(not _covered(key, a, b) for a, b in pairwise(copies))
+class _Lines:
+    """The paragraphs that hold words, and the articles they stand in, in reading order."""
+
+    def __init__(
+        self, corpus: pd.DataFrame, paragraphs: pd.DataFrame, found: passages.Words
+    ) -> None:
+        self.corpus, self.words = corpus, found
+        place = pd.Series(np.arange(len(corpus)), index=corpus["doc_id"])
+        doc = place.reindex(paragraphs["doc_id"]).to_numpy(dtype=np.int64)
+        starts, ends = (paragraphs[name].to_numpy(dtype=np.int64) for name in ("start", "end"))
+        at = np.lexsort((starts, doc))
+        doc, starts, ends = doc[at], starts[at], ends[at]
+        keys = (found.doc.astype(np.int64) << 32) | found.starts
+        first, last = (np.searchsorted(keys, (doc << 32) | edge) for edge in (starts, ends))
+        kept = last > first
+        self.first, self.last = first[kept], last[kept]
+        self.starts, self.ends = starts[kept], ends[kept]
+
+    def of(self, word: Ints) -> Ints:
+        """The paragraphs that words stand in."""
+        return np.asarray(np.searchsorted(self.first, word, side="right") - 1, dtype=np.int64)
+
+    def offsets(self, low: Ints, high: Ints) -> tuple[Ints, Ints]:
+        """Offsets of stretches of words; at the edge of a paragraph, its own."""
+        one, other = self.of(low), self.of(high - 1)
+        starts = np.where(self.first[one] == low, self.starts[one], self.words.starts[low])
+        ends = np.where(self.last[other] == high, self.ends[other], self.words.ends[high - 1])
+        return starts, ends
+
+
+def _snapped(spans: Ints, lines: _Lines) -> Ints:
+    """Spans that reach to the edges of their paragraphs where most of these are shared."""
+    a, end_a, b, end_b = spans.T.copy()
+    one, other = lines.of(a), lines.of(b)
+    whole = _share(lines, one, a, end_a) & _share(lines, other, b, end_b)
+    new_a, new_b = np.where(whole, lines.first[one], a), np.where(whole, lines.first[other], b)
+    one, other = lines.of(end_a - 1), lines.of(end_b - 1)
+    whole = _share(lines, one, a, end_a) & _share(lines, other, b, end_b)
+    new_end_a = np.where(whole, lines.last[one], end_a)
+    new_end_b = np.where(whole, lines.last[other], end_b)
+    made = np.column_stack([new_a, new_end_a, new_b, new_end_b])
+    return np.where((new_end_a <= new_b)[:, None], made, spans)
+
+
+def _share(lines: _Lines, line: Ints, low: Ints, high: Ints) -> npt.NDArray[np.bool_]:
+    """Whether most of a paragraph stands in a stretch of words."""
+    first, last = lines.first[line], lines.last[line]
+    inside = np.minimum(last, high) - np.maximum(first, low)
+    return np.asarray(inside >= MOST * (last - first))
+
+
+def _short_lines(lines: _Lines) -> Ints:
+    """Pairs of paragraphs that are too short for a passage, and have the same words."""
+    short = np.flatnonzero(lines.last - lines.first < passages.LEAST)
+    hashes = lines.words.hashes
+    places: dict[bytes, list[int]] = {}
+    for at in short:
+        key = hashes[lines.first[at] : lines.last[at]].tobytes()
+        places.setdefault(key, []).append(int(at))
+    found = [pair for same in places.values() for pair in _pairs_of(same)]
+    a, b = np.array(found, dtype=np.int64).reshape(-1, 2).T
+    return np.column_stack([lines.first[a], lines.last[a], lines.first[b], lines.last[b]])
+
+
+def _pairs_of(copies: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """All pairs; of many copies, each with the first and the nearest."""
+    for at in range(1, len(copies)):
+        nearest = 0 if len(copies) <= passages.CAP else at - 1
+        for before in sorted({0, *range(nearest, at)}):
+            yield copies[before], copies[at]
+
+
+def _unique(spans: Ints, words: passages.Words) -> Ints:
+    """The pairs, without those that stand inside another one of the same two articles."""
+    spans = np.unique(spans, axis=0)
+    by_pair = np.lexsort(
+        (-spans[:, 1], spans[:, 0], words.doc[spans[:, 2]], words.doc[spans[:, 0]])
+    )
+    spans = spans[by_pair]
+    kept: Ints = spans[~passages.nested(spans, words.doc)]
+    return kept
+
+
+def _tables(spans: Ints, lines: _Lines) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Table `reuse`, and the edits of its pairs."""
+    found = lines.words
+    a_doc, b_doc = found.doc[spans[:, 0]], found.doc[spans[:, 2]]
+    same = passages.verbatim(spans, found.hashes)
+    (a_start, a_end), (b_start, b_end) = (lines.offsets(*spans[:, k : k + 2].T) for k in (0, 2))
+    aligned = {int(row): _Alignment(spans[row], lines) for row in np.flatnonzero(~same)}
+    similar = [aligned[row].similarity() if row in aligned else 1.0 for row in range(len(spans))]
+    ids, outlets = (
+        lines.corpus[name].fillna("").to_numpy(dtype=object) for name in ("doc_id", "outlet")
+    )
+    known = (outlets[a_doc] == outlets[b_doc]) & (outlets[a_doc] != "")
+    made = pd.DataFrame(
+        {
+            "a_doc": ids[a_doc], "a_start": a_start, "a_end": a_end,
+            "b_doc": ids[b_doc], "b_start": b_start, "b_end": b_end,
+            "kind": np.where(same, "verbatim", "edited"), "similarity": similar,
+            "scope": np.select([a_doc == b_doc, known], ["within", "outlet"], "across"),
+        }
+    )  # fmt: skip
+    order = np.lexsort((a_start, a_doc, b_start, b_doc))
+    reuse = tables.frame("reuse", made.iloc[order].reset_index(drop=True))
+    rows = [
+        {"reuse_id": reuse_id, **edit}
+        for reuse_id, row in zip(reuse["reuse_id"], order, strict=True)
+        if row in aligned
+        for edit in aligned[row].edits(int(a_end[row]), int(b_end[row]))
+    ]
+    return reuse, pd.DataFrame(rows, columns=["reuse_id", *EDIT])
+
+
+class _Alignment:
+    """The longest common subsequence of the words of two passages."""
+
+    def __init__(self, span: Ints, lines: _Lines) -> None:
+        self._span, self._words = tuple(int(edge) for edge in span), lines.words
+        a, end_a, b, end_b = self._span
+        texts = lines.corpus["text"].array
+        self._texts = texts[lines.words.doc[a]], texts[lines.words.doc[b]]
+        one, other = lines.words.hashes[a:end_a].tolist(), lines.words.hashes[b:end_b].tolist()
+        blocks = Indel.opcodes(one, other).as_matching_blocks()
+        self._blocks = [(a + block.a, b + block.b, block.size) for block in blocks]
+
+    def similarity(self) -> float:
+        """Share of the characters of words that agree, of those of both sides."""
+        a, end_a, b, end_b = self._span
+        lengths = self._words.ends - self._words.starts
+        agree = sum(
+            int(lengths[on_a : on_a + size].sum() + lengths[on_b : on_b + size].sum())
+            for on_a, on_b, size in self._blocks
+        )
+        return agree / int(lengths[a:end_a].sum() + lengths[b:end_b].sum())
+
+    def edits(self, a_end: int, b_end: int) -> Iterator[dict[str, Any]]:
+        """Words that differ, side by side; and words that only their spelling tells apart.
+
+        Args:
+            a_end: offset where the passage ends in the earlier article.
+            b_end: offset where it ends in the later one.
+        """
+        a, _, b, _ = self._span
+        for on_a, on_b, size in self._blocks:  # the last one is empty and stands at the end
+            if (a, b) != (on_a, on_b):
+                yield self._edit((a, on_a, a_end), (b, on_b, b_end))
+            for at in range(size):
+                one, other = (on_a + at, on_a + at + 1, a_end), (on_b + at, on_b + at + 1, b_end)
+                spelt = self._edit(one, other)
+                if spelt["a_text"] != spelt["b_text"]:
+                    yield spelt
+            a, b = on_a + size, on_b + size
+
+    def _edit(self, a: tuple[int, int, int], b: tuple[int, int, int]) -> dict[str, Any]:
+        """An edit from two stretches of words, one of which may be empty."""
+        edit: dict[str, Any] = {}
+        for side, raw, (low, high, whole) in zip("ab", self._texts, (a, b), strict=True):
+            last = self._span[1 if side == "a" else 3]
+            start = int(self._words.starts[low]) if low < last else whole
+            end = int(self._words.ends[high - 1]) if high > low else start
+            edit |= {f"{side}_start": start, f"{side}_end": end}
+            edit[f"{side}_text"] = raw[start:end] or None
+        op = {(True, False): "insert", (False, True): "delete"}
+        empty = edit["a_text"] is None, edit["b_text"] is None
+        return edit | {"op": op.get(empty, "substitute")}
+
+
+def _families(reuse: pd.DataFrame, corpus: pd.DataFrame) -> pd.DataFrame:
+    """Table `families`: passages that pairs link, the same passage of an article taken as one."""
+    members = _members(reuse, corpus)
+    firsts = members.drop_duplicates("family")
+    texts = corpus["text"].to_numpy(dtype=object)
+    columns = firsts[["family", "doc", "start", "end"]].itertuples(index=False)
+    names = {
+        family: tables.short_hash("family", fold(texts[doc][start:end]))
+        for family, doc, start, end in columns
     }
-    return dict(sorted(repeated.items(), key=lambda item: _place(item[1][0], rank)))
+    members = members.assign(family=members["family"].map(names))
+    members = members.assign(first=~members.duplicated("family"))
+    order = pd.factorize(members["family"])[0]  # families by their first copies
+    members = members.iloc[np.argsort(order, kind="stable")]
+    doc_id = corpus["doc_id"].to_numpy(dtype=object)[members["doc"]]
+    return tables.frame("families", members.assign(doc_id=doc_id).reset_index(drop=True))
 
 
-def _place(copy: _Copy, rank: npt.NDArray[np.int64]) -> tuple[int, int, int]:
-    return int(rank[copy.doc]), copy.start, -copy.end
+def _members(reuse: pd.DataFrame, corpus: pd.DataFrame) -> pd.DataFrame:
+    """Columns family (a number), doc (place in reading order), start, end; in reading order."""
+    place = pd.Series(np.arange(len(corpus)), index=corpus["doc_id"])
+    sides = [
+        [place[reuse[f"{side}_doc"]], reuse[f"{side}_start"], reuse[f"{side}_end"]] for side in "ab"
+    ]
+    stacked = [np.concatenate([side[k].to_numpy(np.int64) for side in sides]) for k in range(3)]
+    spans, pairs = np.unique(np.column_stack(stacked), axis=0, return_inverse=True)
+    member = _components(len(spans), passages.twins(spans, SAME))
+    linked = member[pairs.reshape(2, -1).T]
+    family = _components(int(member.max(initial=-1)) + 1, linked)
+    table = pd.DataFrame(spans, columns=["doc", "start", "end"])
+    edges = {"doc": ("doc", "first"), "start": ("start", "min"), "end": ("end", "max")}
+    table = table.groupby(member).agg(**edges).assign(family=family)
+    return table.sort_values(["doc", "start", "end"], kind="stable")
 
 
-def _units(text: str, doc: int, paragraph: Span) -> Iterator[tuple[str, _Copy]]:
-    """A paragraph and its longer sentences, each with its normalised words."""
-    found = words(text, paragraph)
-    starts = [word.start for word in found]
-    whole = " ".join(word.form for word in found)
-    place = (doc, paragraph.start)
-    if whole:
-        yield whole, _Copy(doc, *paragraph, place, whole)
-    for sentence in sentences(text, paragraph):
-        own = found[bisect_left(starts, sentence.start) : bisect_left(starts, sentence.end)]
-        key = " ".join(word.form for word in own)
-        if key != whole and key.count(" ") >= MIN_WORDS - 1:
-            yield key, _Copy(doc, *sentence, place, whole)
+def _components(count: int, edges: Ints) -> Ints:
+    """The number of the component that each node belongs to."""
+    graph = coo_array((np.ones(len(edges)), tuple(edges.T)), shape=(count, count))
+    return np.asarray(connected_components(graph, directed=False)[1], dtype=np.int64)
 
 
-def _key(text: str, span: Span) -> str:
-    return " ".join(word.form for word in words(text, span))
+class Circles:
+    """For each character of an article, the narrowest circle with an earlier copy of it."""
+
+    def __init__(
+        self,
+        documents: pd.DataFrame,
+        reuse: pd.DataFrame,
+        families: pd.DataFrame,
+        edits: pd.DataFrame,
+    ) -> None:
+        """Takes the tables of these names; `edits` needs reuse_id, b_start and b_end."""
+        self._lengths = dict(zip(documents["doc_id"], documents["n_chars"], strict=True))
+        self._body: dict[str, npt.NDArray[np.int8]] = {}
+        self._title = _title_circles(documents)
+        gaps: dict[str, list[tuple[int, int]]] = {}
+        for reuse_id, start, end, one, other in edits[list(_GAP)].itertuples(index=False):
+            if fold(_said(one)) != fold(_said(other)):  # the same words, spelt otherwise, repeat
+                gaps.setdefault(reuse_id, []).append((start, end))
+        columns = ["reuse_id", "b_doc", "b_start", "b_end", "scope"]
+        for reuse_id, doc_id, start, end, scope in reuse[columns].itertuples(index=False):
+            at = start
+            for low, high in gaps.get(reuse_id, ()):
+                self._narrow(doc_id, at, low, _SCOPES[scope])
+                at = high
+            self._narrow(doc_id, at, end, _SCOPES[scope])
+        self._link_large(documents, families)
+
+    def _narrow(self, doc_id: str, start: int, end: int, circle: int) -> None:
+        body = self._body.get(doc_id)
+        if body is None:
+            body = self._body[doc_id] = np.full(self._lengths[doc_id], _NONE, dtype=np.int8)
+        body[start:end] = np.minimum(body[start:end], circle)
+
+    def _link_large(self, documents: pd.DataFrame, families: pd.DataFrame) -> None:
+        """Of a large family not all pairs are in `reuse`; its members tell the circles."""
+        outlet = dict(zip(documents["doc_id"], documents["outlet"].fillna(""), strict=True))
+        large = families.groupby("family")["family"].transform("size") > passages.CAP
+        for _, family in families[large].groupby("family", sort=False):
+            copies = zip(family["doc_id"], family["start"], family["end"], strict=True)
+            for (doc_id, start, end), circle in _with_circle(list(copies), outlet):
+                self._narrow(doc_id, start, end, circle)
+
+    def of(self, doc_id: str, part: str, start: int, end: int) -> str:
+        """The circle in which all of a stretch has an earlier copy: none if a character has not."""
+        if part == "title":
+            return CIRCLES[self._title.get(doc_id, 0)]
+        body = self._body.get(doc_id)
+        widest = _NONE if body is None or end <= start else int(body[start:end].max())
+        return CIRCLES[widest % _NONE]
+
+    def counts(self, doc_id: str, spans: Iterable[tuple[int, int]]) -> dict[str, int]:
+        """How many characters of some stretches have an earlier copy, by narrowest circle."""
+        body = self._body.get(doc_id)
+        found = np.zeros(_NONE + 1, dtype=np.int64)
+        for start, end in spans if body is not None else ():
+            found += np.bincount(body[start:end], minlength=_NONE + 1)  # type: ignore[index]
+        return {name: int(found[circle]) for circle, name in enumerate(CIRCLES) if circle}
 
 
-def _covered(key: str, a: _Copy, b: _Copy) -> bool:
-    """Whether two sentences are the same only because the paragraphs around them are."""
-    return a.words == b.words != key and a.paragraph != b.paragraph
-
-
-def _pairs(key: str, family: list[_Copy]) -> Iterator[tuple[_Copy, _Copy]]:
-    """Pairs of copies, the earlier first; in a large family with the first and the nearest only."""
-    indices: Iterable[tuple[int, int]] = combinations(range(len(family)), 2)
-    if len(family) > ALL_PAIRS:
-        later = range(1, len(family))
-        indices = sorted({(0, at) for at in later} | {(at - 1, at) for at in later})
-    return ((family[a], family[b]) for a, b in indices if not _covered(key, family[a], family[b]))
-
-
-def _scope(a: int, b: int, outlets: Sequence[str]) -> str:
-    if a == b:
-        return "within"
-    return "outlet" if outlets[a] and outlets[a] == outlets[b] else "across"
-
-
-def repetition(
-    documents: pd.DataFrame, paragraphs: pd.DataFrame, families: pd.DataFrame
-) -> pd.DataFrame:
+def repetition(documents: pd.DataFrame, paragraphs: pd.DataFrame, circles: Circles) -> pd.DataFrame:
     """How much of each article repeats something that stands earlier, by narrowest circle.
 
     Args:
         documents: table `documents`.
         paragraphs: table `paragraphs`; white space between them is not counted.
-        families: table `families`.
+        circles: where the articles repeat.
 
     Returns:
         Table `repetition`.
     """
-    copies: dict[str, list[tuple[int, int, int]]] = {}
-    for part, doc_id, start, end, circle in _circles(documents, families):
-        if part == "body":
-            copies.setdefault(doc_id, []).append((start, end, circle))
-    chars = (paragraphs["end"] - paragraphs["start"]).groupby(paragraphs["doc_id"]).sum()
+    spans: dict[str, list[tuple[int, int]]] = {doc_id: [] for doc_id in documents["doc_id"]}
+    for doc_id, start, end in paragraphs[["doc_id", "start", "end"]].itertuples(index=False):
+        spans[doc_id].append((start, end))
     rows = []
-    for doc_id, length in zip(documents["doc_id"], documents["n_chars"], strict=True):
-        circles = np.full(length, len(CIRCLES), dtype=np.int8)
-        for start, end, circle in copies.get(doc_id, ()):
-            circles[start:end] = np.minimum(circles[start:end], circle)
-        counts = {name: int((circles == CIRCLES.index(name)).sum()) for name in CIRCLES[1:]}
-        whole = int(chars.get(doc_id, 0))
+    for doc_id, own in spans.items():
+        counts = circles.counts(doc_id, own)
+        whole = sum(end - start for start, end in own)
         share = sum(counts.values()) / whole if whole else 0.0
         rows.append({"doc_id": doc_id, "chars": whole, **counts, "share": share})
     return tables.frame("repetition", rows)
 
 
-def mark(findings: pd.DataFrame, documents: pd.DataFrame, families: pd.DataFrame) -> pd.Series:
+def mark(findings: pd.DataFrame, circles: Circles) -> pd.Series:
     """Column `repeated`: the narrowest circle with an earlier copy of a finding's passage.
 
     Args:
-        findings: columns doc_id, part, start, end (of what must lie inside the passage).
-        documents: table `documents`.
-        families: table `families`.
+        findings: columns doc_id, part, start, end (of what must be repeated as a whole).
+        circles: where the articles repeat.
 
     Returns:
         none, within (the article), outlet or corpus for every finding, in its order. A title is
         repeated where an earlier article has the same words in its title.
     """
-    copies: dict[tuple[str, str], list[tuple[int, int, int]]] = {}
-    for part, doc_id, start, end, circle in _circles(documents, families):
-        copies.setdefault((doc_id, part), []).append((start, end, circle))
-    marks = []
-    for doc_id, part, start, end in zip(
-        findings["doc_id"], findings["part"], findings["start"], findings["end"], strict=True
-    ):
-        around = (c for s, e, c in copies.get((doc_id, part), ()) if s <= start and end <= e)
-        marks.append(CIRCLES[min(around, default=0)])
-    return pd.Series(marks, index=findings.index, dtype="str")
+    columns = findings[["doc_id", "part", "start", "end"]].itertuples(index=False)
+    return pd.Series([circles.of(*row) for row in columns], index=findings.index, dtype="str")
 
 
-def _circles(
-    documents: pd.DataFrame, families: pd.DataFrame
-) -> Iterator[tuple[str, str, int, int, int]]:
-    """Part, article, span and circle (index into CIRCLES) of every copy that is not the first."""
+def _title_circles(documents: pd.DataFrame) -> dict[str, int]:
+    """By article, the circle in which an earlier one has the same words in its title."""
     outlet = dict(zip(documents["doc_id"], documents["outlet"].fillna(""), strict=True))
-    for _, family in families.groupby("family", sort=False):
-        copies = zip(family["doc_id"], family["start"], family["end"], strict=True)
-        for (doc_id, start, end), circle in _with_circle(list(copies), outlet):
-            yield "body", doc_id, int(start), int(end), circle
     titled = documents[documents["title"].notna()]
-    titles = titled["title"].map(lambda title: _key(title, Span(0, len(title))))
+    keys = titled["title"].map(lambda title: " ".join(word.form for word in words(title)))
     order = np.argsort(reading_order(titled), kind="stable")
-    for _, same in titled.iloc[order].groupby(titles.iloc[order], sort=False):
-        titles_there = [(d, 0, len(t)) for d, t in zip(same["doc_id"], same["title"], strict=True)]
-        for (doc_id, start, end), circle in _with_circle(titles_there, outlet):
-            yield "title", doc_id, start, end, circle
+    found: dict[str, int] = {}
+    for _, same in titled.iloc[order].groupby(keys.iloc[order], sort=False):
+        copies = [(doc_id, 0, 0) for doc_id in same["doc_id"]]
+        found |= {copy[0]: circle for copy, circle in _with_circle(copies, outlet)}
+    return found
 
 
 def _with_circle(
@@ -249,3 +418,7 @@ def level(findings: pd.DataFrame, name: str) -> pd.DataFrame:
         The rows whose passage has no earlier copy in the article, in its outlet, in the corpus.
     """
     return findings[~findings["repeated"].isin(CIRCLES[1 : LEVELS.index(name) + 1])]
+
+
+def _said(text: object) -> str:
+    return text if isinstance(text, str) else ""

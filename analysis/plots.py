@@ -303,8 +303,10 @@ def article_map(
         ax.set_xlim(shown["n_chars"].max(), 0)
         ax.set_ylim(len(shown) - 0.5, -0.9)
         ax.tick_params(axis="y", labelsize=float(np.clip(160 / len(shown), 9, 13)))
-        for copy in drawn.itertuples():
-            _draw_copy(ax, copy, rows[copy.doc_id], shown["n_chars"].max())
+        for _, own in drawn.groupby("doc_id", sort=False):
+            for copy in own.itertuples():
+                row = rows[str(copy.doc_id)]
+                _draw_copy(ax, copy, row, shown["n_chars"].max(), _free(copy, own))
         for (doc_id, _), group in drawn.groupby(["doc_id", "number"], sort=True):
             _draw_arcs(ax, group, rows[doc_id], shown["n_chars"].max())
         ax.set_xlabel("characters from the start of the article, which is on the right")
@@ -332,7 +334,9 @@ def _copies(families: pd.DataFrame, documents: pd.DataFrame) -> pd.DataFrame:
     copies = families.assign(
         place=families["doc_id"].map(order), outlet=families["doc_id"].map(outlets)
     )
-    copies = copies.sort_values(["place", "start", "end"], kind="stable")
+    copies = copies.sort_values(
+        ["place", "start", "end"], ascending=[True, True, False], kind="stable"
+    )  # a passage inside another one is drawn over it
     by_family = copies.groupby("family")
     one_article = by_family["doc_id"].transform("nunique") == 1
     one_outlet = (by_family["outlet"].transform("nunique") == 1) & (
@@ -373,17 +377,27 @@ def _draw_paragraphs(
         )
 
 
-def _draw_copy(ax: Axes, copy: Any, row: int, widest: int) -> None:
+def _free(copy: Any, own: pd.DataFrame) -> tuple[int, int]:
+    """The widest stretch of a copy on which no shorter copy of the same article is drawn."""
+    shorter = own[(own["end"] - own["start"] < copy.end - copy.start) & (own["end"] > copy.start)]
+    edges, at = [], copy.start
+    for start, end in shorter.loc[shorter["start"] < copy.end, ["start", "end"]].to_numpy():
+        edges.append((at, max(at, start)))
+        at = max(at, end)
+    return max([*edges, (at, max(at, copy.end))], key=lambda edge: edge[1] - edge[0])
+
+
+def _draw_copy(ax: Axes, copy: Any, row: int, widest: int, free: tuple[int, int]) -> None:
     """A block with the number of its passage, where there is room for it."""
     color, length = REACHES[copy.reach][0], copy.end - copy.start
     face = matplotlib.colors.to_rgba(color, 0.3) if copy.first else color
     edge = color if copy.first else "white"  # so that neighbours stay apart
     where = (copy.start, row - 0.25)
     ax.add_patch(Rectangle(where, length, 0.5, facecolor=face, edgecolor=edge, linewidth=0.9))
-    if length / widest > 0.008 + 0.008 * len(str(copy.number)):
+    if (free[1] - free[0]) / widest > 0.008 + 0.008 * len(str(copy.number)):
         dark = not copy.first and color != LIGHT
         ax.text(
-            copy.start + length / 2, row, str(copy.number), ha="center", va="center_baseline",
+            sum(free) / 2, row, str(copy.number), ha="center", va="center_baseline",
             fontsize=9, color="white" if dark else INK, clip_on=True,
         )  # fmt: skip
 

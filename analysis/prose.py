@@ -4,6 +4,7 @@ Each function returns Markdown, which a notebook renders. Where the corpus does 
 statement, the sentence says so instead.
 """
 
+import textwrap
 from collections.abc import Callable, Iterable, Sequence
 from html import escape
 from typing import Any
@@ -13,7 +14,7 @@ import pandas as pd
 from analysis.duplication import LEVELS, level
 from analysis.errors import AnalysisError
 from analysis.study import Study
-from analysis.text import legible, words
+from analysis.text import fold, legible, words
 
 _MARKDOWN = "\\`*_{}[]()#+-.!|~$^:>&<\"'"
 _SENSIBLE = 5  # articles a group should have before its words are compared
@@ -157,7 +158,7 @@ def repetition(study: Study) -> Prose:
     again = sum(circles.values())
     if not again:
         return Prose(
-            "No paragraph, and no sentence of ten words or more, stands twice."
+            "No whole paragraph, and no ten words in a row, stand twice."
             + (" All four levels of counting are the same here." if _levels_agree(study) else "")
         )
     where = {
@@ -245,23 +246,24 @@ def pasted_runs(
     Returns:
         Article and pairs (earlier paragraph, later paragraph), in order.
     """
-    place = {
-        (doc, start, end): at
-        for doc, start, end, at in paragraphs[["doc_id", "start", "end", "paragraph"]].itertuples(
-            index=False
-        )
-    }
     found = []
     inside = reuse[reuse["scope"] == "within"]
     for doc_id, pairs in inside.groupby("a_doc", sort=False):
+        own = paragraphs[paragraphs["doc_id"] == doc_id]
         columns = pairs[["a_start", "a_end", "b_start", "b_end"]].itertuples(index=False)
-        whole = [(place.get((doc_id, a, b)), place.get((doc_id, c, d))) for a, b, c, d in columns]
-        pairs_of_paragraphs = sorted(
-            ((a, b) for a, b in whole if a is not None and b is not None),
-            key=lambda pair: pair[::-1],
-        )
-        found += [(str(doc_id), run) for run in _runs(pairs_of_paragraphs)]
+        both = ((_inside(own, a, end_a), _inside(own, b, end_b)) for a, end_a, b, end_b in columns)
+        aligned = {pair for a, b in both if len(a) == len(b) for pair in zip(a, b, strict=True)}
+        said = {at: fold(raw) for at, raw in zip(own["paragraph"], own["text"], strict=True)}
+        same = (pair for pair in aligned if said[pair[0]] == said[pair[1]])
+        runs = _runs(sorted(same, key=lambda pair: pair[::-1]))
+        found += [(str(doc_id), run) for run in runs]
     return found
+
+
+def _inside(paragraphs: pd.DataFrame, start: int, end: int) -> list[int]:
+    """The paragraphs of an article that stand in a passage as a whole."""
+    whole = (paragraphs["start"] >= start) & (paragraphs["end"] <= end)
+    return [int(at) for at in paragraphs.loc[whole, "paragraph"]]
 
 
 def _runs(pairs: Sequence[tuple[int, int]]) -> list[list[tuple[int, int]]]:
@@ -313,6 +315,54 @@ def sharing(study: Study) -> Prose:
 
 
 # 03 Names
+
+
+def changed(study: Study) -> Prose:
+    """In how many pairs of copies words differ, and what the edits change."""
+    pairs, edits = study["reuse"], study["changes"]
+    if edits.empty:
+        return Prose("No copy differs from another one in its words.")
+    kinds = edits["change"].value_counts().reindex(CHANGES, fill_value=0)
+    told = [f"{count} {kind}" for kind, count in kinds.items() if count]
+    return Prose(
+        f"In **{edits['reuse_id'].nunique()} of {number(len(pairs), 'pair')} of copies words "
+        f"differ**, at {number(len(edits), 'place')}: {listed(told)}. An edit counts in every pair "
+        "of copies that shows it; which of two texts was edited, the text alone does not tell."
+    )
+
+
+CHANGES = ("name", "cue", "attribution", "number", "date", "spelling", "other")
+
+
+def edits(study: Study) -> pd.DataFrame:
+    """Edits between articles, the telling ones first.
+
+    Returns:
+        Columns change, a_text, b_text (missing where words are new or left out), a_doc, b_doc.
+    """
+    pairs = study["reuse"][["reuse_id", "a_doc", "b_doc", "scope"]]
+    found = study["changes"].merge(pairs, on="reuse_id")
+    found = found[found["scope"] != "within"]
+    order = found["change"].map({kind: at for at, kind in enumerate(CHANGES)})
+    found = found.assign(order=order).sort_values("order", kind="stable")
+    return found[["change", "a_text", "b_text", "a_doc", "b_doc"]].reset_index(drop=True)
+
+
+def least_similar(study: Study, n: int = 3) -> pd.DataFrame:
+    """The pairs of passages that agree least, and so are most in doubt.
+
+    Returns:
+        Columns similarity, a and b (the beginnings of both passages), a_doc, b_doc; of several
+        pairs with one later copy, one.
+    """
+    pairs = study["reuse"].sort_values("similarity", kind="stable")
+    pairs = pairs.drop_duplicates(["b_doc", "b_start"]).head(n)
+    texts = study["documents"].set_index("doc_id")["text"]
+    for side in "ab":
+        columns = pairs[[f"{side}_doc", f"{side}_start", f"{side}_end"]].itertuples(index=False)
+        said = [textwrap.shorten(texts[doc][a:b], 200, placeholder=" …") for doc, a, b in columns]
+        pairs = pairs.assign(**{side: pd.Series(said, index=pairs.index, dtype="str")})
+    return pairs[["similarity", "a", "b", "a_doc", "b_doc"]].reset_index(drop=True)
 
 
 def names(study: Study) -> Prose:
@@ -495,7 +545,7 @@ def not_shown(study: Study) -> Prose:
     ]
     said = [f"- {sentence}" for applies, sentence in lines if applies]
     always = [
-        "- Copies that were cut, joined or reworded are not recognised as copies yet.",
+        "- Text that is told again in other words is not recognised as a copy.",
         "- Names that no actor file holds are not counted.",
         "- Actions, numbers and dates are not read yet.",
     ]

@@ -17,7 +17,7 @@ from typing import Any
 import pandas as pd
 from tqdm import tqdm
 
-from analysis import attribution, compare, corpus, duplication, entities, tables, text
+from analysis import attribution, changes, compare, corpus, duplication, entities, tables, text
 from analysis.cache import Cache, Rows
 from analysis.errors import AnalysisError
 from analysis.tables import Tables
@@ -391,12 +391,18 @@ def _paragraphs(study: Study) -> Tables:
 
 
 def _reuse(study: Study) -> Tables:
-    reuse, families = duplication.find(study["documents"], study["paragraphs"])
-    return {"reuse": reuse, "families": families}
+    found = duplication.find(study["documents"], study["paragraphs"])
+    edits = changes.classify(found.edits, found.reuse, study.read_articles()["mentions"])
+    return {"reuse": found.reuse, "changes": edits, "families": found.families}
+
+
+def _circles(study: Study) -> duplication.Circles:
+    names = ("documents", "reuse", "families", "changes")
+    return duplication.Circles(*(study[name] for name in names))
 
 
 def _repetition(study: Study) -> Tables:
-    views = (study["documents"], study["paragraphs"], study["families"])
+    views = (study["documents"], study["paragraphs"], _circles(study))
     return {"repetition": duplication.repetition(*views)}
 
 
@@ -410,7 +416,7 @@ def _entities(study: Study) -> Tables:
 
 def _mentions(study: Study) -> Tables:
     mentions = study.read_articles()["mentions"].copy()
-    mentions["repeated"] = duplication.mark(mentions, study["documents"], study["families"])
+    mentions["repeated"] = duplication.mark(mentions, _circles(study))
     return {"mentions": mentions}
 
 
@@ -420,7 +426,7 @@ def _attributions(study: Study) -> Tables:
         start=said[["cue_start", "content_start"]].min(axis=1),
         end=said[["cue_end", "content_end"]].max(axis=1),
     )
-    said["repeated"] = duplication.mark(whole, study["documents"], study["families"])
+    said["repeated"] = duplication.mark(whole, _circles(study))
     return {"attributions": said}
 
 
@@ -449,6 +455,7 @@ STAGES: dict[str, Callable[[Study], Tables]] = {
     "refused": _loaded,
     "paragraphs": _paragraphs,
     "reuse": _reuse,
+    "changes": _reuse,
     "families": _reuse,
     "repetition": _repetition,
     "entities": _entities,

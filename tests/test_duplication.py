@@ -1,4 +1,4 @@
-"""Repeated passages, the first copy, circles and levels."""
+"""Repeated passages, the first copy, what changed, circles and levels."""
 
 import pandas as pd
 import pytest
@@ -10,6 +10,9 @@ from analysis import duplication, tables, text
 A = "أعلنت البلدية أن المحطة عادت إلى العمل بعد توقف دام ثلاثة أيام كاملة."
 B = "وقال أحد السكان إن الماء وصل إلى البيوت في ساعة متأخرة من الليل أمس."
 C = "خبر قصير."
+D = "ونفت الوزارة من جهتها صحة ما يتردد عن تلوث الشبكة الرئيسية في الأحياء الغربية."
+E = "في تصريح صحافي أدلى به صباح اليوم"
+F = "وكان المجلس قد خصص في وقت سابق من العام مبلغاً لإصلاح الطريق الدائري كله."
 
 
 def corpus(*articles: tuple[str, str | None, str | None]) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -30,9 +33,13 @@ def corpus(*articles: tuple[str, str | None, str | None]) -> tuple[pd.DataFrame,
 
 
 def pairs(*articles: tuple[str, str | None, str | None]) -> list[tuple[str, str, str]]:
-    documents, paragraphs = corpus(*articles)
-    reuse, _ = duplication.find(documents, paragraphs)
+    reuse = duplication.find(*corpus(*articles)).reuse
     return list(reuse[["a_doc", "b_doc", "scope"]].itertuples(index=False, name=None))
+
+
+def circles(documents: pd.DataFrame, paragraphs: pd.DataFrame) -> duplication.Circles:
+    found = duplication.find(documents, paragraphs)
+    return duplication.Circles(documents, found.reuse, found.families, found.edits)
 
 
 @pytest.mark.parametrize(
@@ -52,6 +59,22 @@ def pairs(*articles: tuple[str, str | None, str | None]) -> list[tuple[str, str,
         ([(f"{A} {B}", "x", None), (B, "y", None)], [("d0", "d1", "across")]),
         ([(f"{A} {C}", "x", None), (f"{B} {C}", "y", None)], []),
         ([(f"{A}\n{C}", "x", None), (f"{B}\n{C}", "y", None)], [("d0", "d1", "across")]),
+        # a sentence that goes on otherwise; nine words in a row are no passage
+        ([(f"{A} {B}", "x", None), (f"{A[:-1]} {D}", "y", None)], [("d0", "d1", "across")]),
+        ([(f"{' '.join(A.split()[:9])} {B}", "x", None), (f"{' '.join(A.split()[:9])} {D}", "y", None)], []),
+        # a stock phrase between other words
+        ([(f"{B} {E} {D}", "x", None), (f"{A} {E} {F}", "y", None)], []),
+        # one word changed, one left out, one put in
+        ([(A, "x", None), (A.replace("المحطة", "المضخة"), "y", None)], [("d0", "d1", "across")]),
+        ([(A, "x", None), (A.replace("كاملة", ""), "y", None)], [("d0", "d1", "across")]),
+        ([(f"{A} {B}", "x", None), (f"{A} زاعماً {B}", "y", None)], [("d0", "d1", "across")]),
+        # the same sentences in another order are two passages
+        ([(f"{A}\n{B}", "x", None), (f"{B}\n{A}", "y", None)], [("d0", "d1", "across")] * 2),
+        # three copies in a row are three pairs, whose two sides do not cross
+        ([(f"{A}\n{A}\n{A}", "x", None)], [("d0", "d0", "within")] * 3),
+        # a refrain of a few words, and a word that never ends
+        ([("يا ليل يا عين " * 40, "x", None)], []),
+        ([("لا " * 500, "x", None)], []),
         # a paragraph of two sentences is one passage
         ([(f"{A} {B}", "x", None), (f"{A} {B}", "y", None)], [("d0", "d1", "across")]),
         # twice in one paragraph
@@ -68,18 +91,21 @@ def test_pairs(
 def test_offsets_hold_the_passage() -> None:
     raw = f"{A}\n{B}\n{A}"
     documents, paragraphs = corpus((raw, None, None))
-    reuse, families = duplication.find(documents, paragraphs)
-    (row,) = reuse.to_dict("records")
+    found = duplication.find(documents, paragraphs)
+    (row,) = found.reuse.to_dict("records")
     assert raw[row["a_start"] : row["a_end"]] == raw[row["b_start"] : row["b_end"]] == A
-    assert families["first"].tolist() == [True, False]
+    assert found.families["first"].tolist() == [True, False]
+    assert found.edits.empty
 
 
 def test_a_large_family_is_linked_not_squared() -> None:
     articles = [(A, None, None)] * 60
     documents, paragraphs = corpus(*articles)
-    reuse, families = duplication.find(documents, paragraphs)
-    assert len(families) == 60
-    assert len(reuse) == 59 + 58
+    found = duplication.find(documents, paragraphs)
+    assert len(found.families) == 60
+    assert len(found.reuse) == 59 + 58
+    marked = duplication.mark(found.families.assign(part="body"), circles(documents, paragraphs))
+    assert marked.tolist() == ["none"] + ["corpus"] * 59
 
 
 def test_circles_and_levels() -> None:
@@ -90,10 +116,9 @@ def test_circles_and_levels() -> None:
         (A, "y", "2031-03-04"),
         (A, None, "2031-03-05"),
     )
-    _, families = duplication.find(documents, paragraphs)
-    findings = families.assign(part="body")
+    findings = duplication.find(documents, paragraphs).families.assign(part="body")
     findings["end"] = findings["start"] + 5
-    marked = findings.assign(repeated=duplication.mark(findings, documents, families))
+    marked = findings.assign(repeated=duplication.mark(findings, circles(documents, paragraphs)))
     assert marked["repeated"].tolist() == ["none", "within", "outlet", "corpus", "outlet", "corpus"]
     counts = {name: len(duplication.level(marked, name)) for name in duplication.LEVELS}
     assert counts == {"found": 6, "once_article": 5, "once_outlet": 3, "once_corpus": 1}
@@ -102,15 +127,15 @@ def test_circles_and_levels() -> None:
 def test_titles_repeat_as_wholes() -> None:
     documents, paragraphs = corpus((A, "x", None), (B, "y", None))
     documents["title"] = pd.Series(["هدنة في الوادي", "هدنه في الوادي!"], dtype="str")
-    _, families = duplication.find(documents, paragraphs)
     findings = pd.DataFrame({"doc_id": ["d0", "d1"], "part": "title", "start": 0, "end": 4})
-    assert duplication.mark(findings, documents, families).tolist() == ["none", "corpus"]
+    marked = duplication.mark(findings, circles(documents, paragraphs))
+    assert marked.tolist() == ["none", "corpus"]
 
 
 def test_repetition_by_article() -> None:
     documents, paragraphs = corpus((f"{A}\n{B}\n{A}", "x", None), (B, "y", None))
-    _, families = duplication.find(documents, paragraphs)
-    rows = duplication.repetition(documents, paragraphs, families).set_index("doc_id")
+    made = duplication.repetition(documents, paragraphs, circles(documents, paragraphs))
+    rows = made.set_index("doc_id")
     assert rows.loc[["d0"], ["within", "outlet", "corpus"]].to_numpy().tolist() == [[len(A), 0, 0]]
     assert rows.loc["d1", "share"] == 1.0
 
@@ -120,8 +145,70 @@ def test_repetition_by_article() -> None:
 )
 def test_counting_once_in_the_corpus_leaves_each_paragraph_once(articles: list[list[str]]) -> None:
     documents, paragraphs = corpus(*(("\n".join(lines), None, None) for lines in articles))
-    _, families = duplication.find(documents, paragraphs)
     findings = paragraphs.assign(part="body")
-    findings["repeated"] = duplication.mark(findings, documents, families)
+    findings["repeated"] = duplication.mark(findings, circles(documents, paragraphs))
     once = duplication.level(findings, "once_corpus")
     assert len(once) == len({line for lines in articles for line in lines})
+
+
+EDITS = [
+    ("المحطة", "المضخة", "substitute"),
+    ("كاملة", "", "delete"),
+    ("دام ثلاثة", "دام أكثر من ثلاثة", "insert"),
+    ("أعلنت البلدية", "زعمت البلدية", "substitute"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "op"), EDITS)
+def test_edits_are_the_words_that_differ(old: str, new: str, op: str) -> None:
+    first, second = f"{A} {B}", f"{A.replace(old, new)} {B}"
+    found = duplication.find(*corpus((first, "x", None), (second, "y", None)))
+    (pair,), (edit,) = found.reuse.to_dict("records"), found.edits.to_dict("records")
+    assert (pair["kind"], edit["op"], edit["reuse_id"]) == ("edited", op, pair["reuse_id"])
+    assert 0.8 < pair["similarity"] < 1
+    for side, raw in (("a", first), ("b", second)):
+        words = raw[edit[f"{side}_start"] : edit[f"{side}_end"]]
+        assert words == (edit[f"{side}_text"] or "")
+        assert raw[: edit[f"{side}_start"]] + raw[edit[f"{side}_end"] :] != raw or not words
+
+
+def test_a_changed_word_is_never_repeated() -> None:
+    documents, paragraphs = corpus((A, "x", None), (A.replace("المحطة", "المضخة"), "y", None))
+    at = documents["text"][1].index("المضخة")
+    spans = [(0, 6), (at, at + 6), (0, at + 6), (at + 7, at + 11)]
+    findings = pd.DataFrame(spans, columns=["start", "end"]).assign(doc_id="d1", part="body")
+    marked = duplication.mark(findings, circles(documents, paragraphs))
+    assert marked.tolist() == ["corpus", "none", "none", "corpus"]
+
+
+def test_families_do_not_chain_texts_that_share_a_sentence() -> None:
+    found = duplication.find(
+        *corpus(
+            (f"{A}\n{B}\n{D}", "x", None),
+            (f"{A}\n{B}\n{D}", "y", None),
+            (f"{B}\n{F}", "z", None),
+            (f"{F}\n{A}", "z", None),
+        )
+    )
+    members = found.families.groupby("family")["doc_id"].agg(list).tolist()
+    assert sorted(members) == [["d0", "d1"], ["d0", "d1", "d2"], ["d0", "d1", "d3"], ["d2", "d3"]]
+
+
+@given(
+    st.lists(
+        st.lists(st.sampled_from([A, B, C, D]), min_size=1, max_size=4), min_size=1, max_size=4
+    )
+)
+def test_pairs_hold_the_same_words_and_do_not_cross(articles: list[list[str]]) -> None:
+    documents, paragraphs = corpus(*(("\n".join(lines), None, None) for lines in articles))
+    raw = dict(zip(documents["doc_id"], documents["text"], strict=True))
+    found = duplication.find(documents, paragraphs)
+    assert found.reuse["reuse_id"].is_unique
+    for row in found.reuse.to_dict("records"):
+        a, b = (raw[row[f"{s}_doc"]][row[f"{s}_start"] : row[f"{s}_end"]] for s in "ab")
+        if row["kind"] == "verbatim":
+            assert [w.form for w in text.words(a)] == [w.form for w in text.words(b)]
+        if row["scope"] == "within":
+            assert row["a_end"] <= row["b_start"]
+    assert not found.families.duplicated(["family", "doc_id", "start"]).any()
+    assert (found.families.groupby("family")["first"].sum() == 1).all()

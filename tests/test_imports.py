@@ -13,7 +13,7 @@ PACKAGE = Path(analysis.__file__).parent
 # From the ground up: a module may import only those before it.
 ORDER = [
     "errors", "resources", "tables", "text", "corpus", "entities", "reporting", "attribution",
-    "duplication", "compare", "cache", "study", "plots", "reader", "prose", "report", "__init__", "__main__",
+    "passages", "duplication", "changes", "compare", "cache", "study", "plots", "reader", "prose", "report", "__init__", "__main__",
 ]  # fmt: skip
 
 

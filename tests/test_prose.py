@@ -38,7 +38,7 @@ def test_every_sentence_holds_on_any_corpus(
 def test_one_article_without_metadata(tmp_path: Path) -> None:
     made = study(tmp_path, NEWS)
     assert "**1 article** with 13 words. No outlet is known" in prose.corpus(made)
-    assert "No paragraph" in prose.repetition(made)
+    assert "No whole paragraph" in prose.repetition(made)
     assert "fewer than two known outlets" in prose.sharing(made)
     assert "None of the names" in prose.names(made)
     assert "**1 reported statement** once per article: 100 % from named" in prose.voices(made)

@@ -81,9 +81,17 @@ def test_tables_hold_the_text_to_the_letter(report: Path) -> None:
 @pytest.mark.skipif(not DEIR_EZ_ZOR.exists(), reason="the article for development is not here")
 def test_the_deir_ez_zor_article() -> None:
     study = analysis.open(DEIR_EZ_ZOR)
-    place = study["paragraphs"].set_index("start")["paragraph"]
-    pairs = study["reuse"][["a_start", "b_start"]].map(place.to_dict().get)
-    assert list(map(tuple, pairs.to_numpy().tolist())) == [
+    starts, ends = (study["paragraphs"].set_index(c)["paragraph"] for c in ("start", "end"))
+    pairs = [
+        pair
+        for a, a_end, b, b_end in study["reuse"][
+            ["a_start", "a_end", "b_start", "b_end"]
+        ].to_numpy()
+        for pair in zip(
+            range(starts[a], ends[a_end] + 1), range(starts[b], ends[b_end] + 1), strict=True
+        )
+    ]
+    assert pairs == [
         (4, 13), (1, 14), (3, 15), (5, 16), (6, 17), (7, 18), (8, 19), (10, 20), (11, 21), (12, 22),
     ]  # fmt: skip
     counts = study["entity_frequency"].set_index("entity")[["found", "once_article"]]

@@ -1,0 +1,582 @@
+"""Which stretches of words stand in two places of a corpus, word for word or edited?
+
+Seeds, chains, extension, verification, as in sequence alignment (Altschul et al. 1990, J. Mol.
+Biol. 215:403; Li 2018, Bioinformatics 34:3094) and in text reuse (Potthast et al. 2013, PAN): four
+words in a row that stand twice are seeds; seeds one behind the other on both sides make a run, runs
+with few other words between them a chain; a chain is extended as long as most words agree, and kept
+if enough do. Within articles and across them in one pass, in time that grows with the corpus.
+"""
+
+import unicodedata
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import regex
+from numba import njit
+
+from analysis import text
+
+SEED = 4  # words in a row
+CAP = 50  # a seed that stands more often is linked to the first and the nearest copy only
+GAP = 30  # words between two runs of a chain, at most, on either side
+SHIFT = 12  # words that stand there on one side only, at most: more is a paragraph left out
+LEAST = 10  # words that a passage has in common, at least
+SHORT = 30  # words; what is shorter must agree more
+STRICT, LOOSE = 0.75, 0.5  # shares of the words that agree
+_BACK = 64  # runs that a run is tried behind
+_DROP = 12  # an extension ends when its score has fallen by this from its best
+_BAND = 12  # words that an extension may shift
+_FAR = 4_000  # words that an extension may go
+_BUCKETS = 26  # bits of the table that tells which hashes stand once
+_CHUNK = 1_000  # articles whose characters are in memory as numbers at a time
+_LETTER, _MARK, _NUMBER, _CONTROL, _POINT, _TATWEEL, _BREAK = range(1, 8)
+
+Ints = npt.NDArray[np.int64]
+Hashes = npt.NDArray[np.uint64]
+
+
+class Words(NamedTuple):
+    """The words of a corpus, end to end.
+
+    Attributes:
+        hashes: of their normalised forms.
+        starts: offset in the article.
+        ends: offset in the article, exclusive.
+        first: for each article, the number of its first word; then the number of all words.
+        doc: the number of each word's article.
+        opens: whether a word is the first of its paragraph.
+    """
+
+    hashes: Hashes
+    starts: npt.NDArray[np.int32]
+    ends: npt.NDArray[np.int32]
+    first: Ints
+    doc: npt.NDArray[np.int32]
+    opens: npt.NDArray[np.bool_]
+
+
+class Passages(NamedTuple):
+    """Pairs of passages, as numbers of words, ends exclusive; a stands before b in the corpus.
+
+    Attributes:
+        spans: a row a pair: start and end of a, start and end of b.
+        shared: words that the two have in common, in order.
+        words: what the numbers count.
+    """
+
+    spans: Ints
+    shared: Ints
+    words: Words
+
+
+def find(texts: Sequence[str]) -> Passages:
+    """All pairs of passages with at least `LEAST` words in common.
+
+    Args:
+        texts: the articles; of two copies, the one in the earlier article comes first.
+
+    Returns:
+        The pairs, by the place of a, then of b. A seed that stands more than `CAP` times links its
+        first copy and its nearest with each other one.
+    """
+    words = read(texts)
+    runs = _runs(words)
+    spans = np.empty((len(runs), 4), dtype=np.int64)
+    shared = np.empty(len(runs), dtype=np.int64)
+    found = _chains(words.hashes, words.doc, words.opens, runs, spans, shared)
+    spans, shared = spans[:found], shared[:found]
+    order = np.lexsort((spans[:, 3], spans[:, 2], spans[:, 1], spans[:, 0]))
+    return Passages(spans[order], shared[order], words)
+
+
+def read(texts: Sequence[str]) -> Words:
+    """The words of the articles, cut and normalised as `text.words` does it."""
+    alphabet = _Alphabet()
+    chunks = range(0, max(1, len(texts)), _CHUNK)
+    parts = [_read(texts[at : at + _CHUNK], alphabet) for at in chunks]
+    hashes, starts, ends, opens, counts = (
+        np.concatenate(arrays) for arrays in zip(*parts, strict=True)
+    )
+    first = np.concatenate(([0], np.cumsum(counts)))
+    doc = np.repeat(np.arange(len(texts), dtype=np.int32), counts)
+    return Words(hashes, starts, ends, first, doc, opens)
+
+
+def _read(texts: Sequence[str], alphabet: "_Alphabet") -> tuple[npt.NDArray[Any], ...]:
+    codes = np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), dtype="<u4")
+    folded = alphabet.learn(codes)
+    lengths = np.array([len(raw) for raw in texts], dtype=np.int64)
+    most = len(codes) // 2 + len(texts) + 1
+    hashes = np.empty(most, dtype=np.uint64)
+    starts, ends = np.empty(most, dtype=np.int32), np.empty(most, dtype=np.int32)
+    opens = np.empty(most, dtype=np.bool_)
+    counts = np.zeros(len(texts), dtype=np.int64)
+    kinds, at, sizes = alphabet.tables()
+    found = _scan(codes, lengths, kinds, at, sizes, folded, hashes, starts, ends, opens, counts)
+    return *(column[:found].copy() for column in (hashes, starts, ends, opens)), counts
+
+
+class _Alphabet:
+    """What the characters that occur are, and what they become in the normalised view."""
+
+    def __init__(self) -> None:
+        self._known = np.zeros(0x110000, dtype=bool)
+        self._kinds = np.zeros(0x110000, dtype=np.uint8)
+        self._at = np.zeros(0x110000, dtype=np.int32)
+        self._lengths = np.zeros(0x110000, dtype=np.uint8)
+        self._folded = [0]
+
+    def learn(self, codes: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint32]:
+        """Takes up new characters; returns the normalised characters of all, end to end."""
+        occurs = np.zeros(0x110000, dtype=bool)
+        occurs[codes] = True
+        for code in np.flatnonzero(occurs & ~self._known):
+            folded = text.fold(chr(code))
+            self._kinds[code] = _kind(chr(code))
+            self._at[code], self._lengths[code] = len(self._folded), len(folded)
+            self._folded.extend(map(ord, folded))
+        self._known |= occurs
+        return np.array(self._folded, dtype=np.uint32)
+
+    def tables(self) -> tuple[npt.NDArray[Any], ...]:
+        """By character: its kind; where its normalised form begins, and how long that is."""
+        return self._kinds, self._at, self._lengths
+
+
+def _kind(char: str) -> int:
+    if regex.match(f"[{text.CONTROLS}]", char):
+        return _CONTROL
+    if char in "\r\n\v\f\x85\u2028\u2029":
+        return _BREAK
+    if char == "ـ":
+        return _TATWEEL
+    if char in ".,٫٬":
+        return _POINT
+    kinds = {"L": _LETTER, "M": _MARK, "N": _NUMBER}
+    return kinds.get(unicodedata.category(char)[0], 0)
+
+
+@njit(cache=True)
+def _scan(codes, lengths, kinds, at, sizes, folded, hashes, starts, ends, opens, counts):
+    """Cuts words as `text._WORD` does, and hashes their normalised forms (FNV-1a)."""
+    found = 0
+    low = 0
+    for doc in range(len(lengths)):
+        high = low + lengths[doc]
+        here = low
+        new = True
+        while here < high:
+            if kinds[codes[here]] != _LETTER and kinds[codes[here]] != _NUMBER:
+                new = new or kinds[codes[here]] == _BREAK
+                here += 1
+                continue
+            end = _word_end(codes, kinds, here, high)
+            mixed = np.uint64(14695981039346656037)
+            for place in range(here, end):
+                code = codes[place]
+                for part in range(at[code], at[code] + sizes[code]):
+                    mixed = (mixed ^ np.uint64(folded[part])) * np.uint64(1099511628211)
+            hashes[found] = mixed ^ (mixed >> np.uint64(29))
+            starts[found], ends[found], opens[found] = here - low, end - low, new
+            new = False
+            counts[doc] += 1
+            found += 1
+            here = end
+        low = high
+    return found
+
+
+@njit(cache=True)
+def _word_end(codes, kinds, start, high):
+    """Where the word that starts here ends; a point between digits and controls inside belong."""
+    here = start + 1
+    while here < high:
+        kind = kinds[codes[here]]
+        if kind == _CONTROL:
+            after = here
+            while after < high and kinds[codes[after]] == _CONTROL:
+                after += 1
+            if after == high or not _goes_on(kinds[codes[after]]):
+                break
+            here = after
+        elif kind == _POINT:
+            digits = here + 1 < high and kinds[codes[here + 1]] == _NUMBER
+            if not digits or kinds[codes[here - 1]] != _NUMBER:
+                break
+        elif not _goes_on(kind):
+            break
+        here += 1
+    return here
+
+
+@njit(cache=True)
+def _goes_on(kind):
+    return kind in (_LETTER, _MARK, _NUMBER, _TATWEEL)
+
+
+def _runs(words: Words) -> Ints:
+    """Stretches of the same words: numbers of the first words of a and b, and their length.
+
+    Returns:
+        A row a run, sorted by the two articles, then by place.
+    """
+    grams = np.zeros(len(words.hashes), dtype=np.uint64)
+    _hash_grams(words.hashes, words.first, grams)
+    at = _repeated(grams, np.zeros(1 << _BUCKETS, dtype=np.uint8))
+    at = at[np.argsort(grams[at], kind="stable")]
+    pairs = np.empty((_link(at, grams, np.empty((0, 2), dtype=np.int64)), 2), dtype=np.int64)
+    _link(at, grams, pairs)
+    # Along a diagonal, the distance between the two sides, seeds of one run stand in a row.
+    keys = (pairs[:, 1] - pairs[:, 0]).astype(np.uint64) << np.uint64(32)
+    keys = np.unique(keys | pairs[:, 0].astype(np.uint64))
+    a = (keys & np.uint64(0xFFFFFFFF)).astype(np.int64)
+    b = a + (keys >> np.uint64(32)).astype(np.int64)
+    runs = np.empty((_join(a, b, words.doc, np.empty((0, 3), dtype=np.int64)), 3), dtype=np.int64)
+    _join(a, b, words.doc, runs)
+    order = np.lexsort((runs[:, 1], runs[:, 0], words.doc[runs[:, 1]], words.doc[runs[:, 0]]))
+    return runs[order]
+
+
+@njit(cache=True)
+def _hash_grams(hashes, first, grams):
+    """Hashes of seeds, by their first word; 0 where none begins, or the same stood just before."""
+    for doc in range(len(first) - 1):
+        for at in range(first[doc], first[doc + 1] - SEED + 1):
+            mixed = np.uint64(0)
+            for word in range(at, at + SEED):
+                mixed = (mixed * np.uint64(0x9E3779B97F4A7C15)) ^ hashes[word]
+                mixed = (mixed ^ (mixed >> np.uint64(31))) * np.uint64(0xBF58476D1CE4E5B9)
+            grams[at] = mixed | np.uint64(1)
+        # What comes again within a few words is a refrain or noise, too short for a passage.
+        for at in range(first[doc + 1] - 1, first[doc], -1):
+            for before in range(max(first[doc], at - LEAST + 1), at):
+                if grams[before] == grams[at]:
+                    grams[at] = 0
+                    break
+
+
+@njit(cache=True)
+def _repeated(grams, buckets):
+    """Places of the seeds that may stand twice: most stand once, and need no sorting."""
+    shift = np.uint64(64 - _BUCKETS)
+    for gram in grams:
+        if gram and buckets[gram >> shift] < 2:
+            buckets[gram >> shift] += 1
+    places = np.empty(len(grams), dtype=np.int64)
+    found = 0
+    for at in range(len(grams)):
+        if grams[at] and buckets[grams[at] >> shift] == 2:
+            places[found] = at
+            found += 1
+    return places[:found].copy()
+
+
+@njit(cache=True)
+def _link(places, grams, pairs):
+    """Pairs of places with one seed, earlier first; only counts them if `pairs` is too small."""
+    found = 0
+    low = 0
+    while low < len(places):
+        high = low + 1
+        while high < len(places) and grams[places[high]] == grams[places[low]]:
+            high += 1
+        for later in range(low + 1, high):
+            nearest = low if high - low <= CAP else max(low, later - 1)
+            for earlier in range(nearest, later):
+                found = _add(pairs, found, places[earlier], places[later])
+            if nearest > low:
+                found = _add(pairs, found, places[low], places[later])
+        low = high
+    return found
+
+
+@njit(cache=True)
+def _add(pairs, found, a, b):
+    if found < len(pairs):
+        pairs[found, 0], pairs[found, 1] = a, b
+    return found + 1
+
+
+@njit(cache=True)
+def _join(a, b, doc, runs):
+    """Runs from seeds in order of diagonal and place, cut where a run meets its own copy."""
+    found = 0
+    low = 0
+    while low < len(a):
+        high = low + 1
+        while (
+            high < len(a)
+            and a[high] == a[high - 1] + 1
+            and b[high] == b[high - 1] + 1
+            and doc[a[high]] == doc[a[low]]
+            and doc[b[high]] == doc[b[low]]
+        ):
+            high += 1
+        left = high - low + SEED - 1
+        most = b[low] - a[low] if doc[a[low]] == doc[b[low]] else left
+        at = 0
+        while left > 0:
+            length = min(left, most)
+            if found < len(runs):
+                runs[found, 0], runs[found, 1], runs[found, 2] = a[low] + at, b[low] + at, length
+            found += 1
+            at += length
+            left -= length
+        low = high
+    return found
+
+
+@njit(cache=True)
+def _chains(hashes, doc, opens, runs, spans, shared):
+    """Chains of runs, extended and verified; returns how many were written."""
+    found = 0
+    low = 0
+    while low < len(runs):
+        high = low
+        words = 0
+        while high < len(runs) and _same_pair(doc, runs, low, high):
+            words += runs[high, 2]
+            high += 1
+        if words + SEED >= LEAST:  # an extension may add what edits hid from the seeds
+            group = runs[low:high]
+            before, score = _score(group, opens, doc[runs[low, 0]] == doc[runs[low, 1]])
+            done = np.zeros(len(group), dtype=np.bool_)
+            kept = found
+            for last in np.argsort(-score, kind="mergesort"):
+                if done[last]:
+                    continue
+                span, words = _trace(hashes, group, before, done, last)
+                words += _extend_both(hashes, doc, opens, span)
+                if _enough(span, words) and not _covered(span, spans[kept:found]):
+                    spans[found], shared[found] = span, words
+                    found += 1
+        low = high
+    return found
+
+
+@njit(cache=True)
+def _same_pair(doc, runs, one, other):
+    a, b = runs[one, 0], runs[one, 1]
+    return doc[a] == doc[runs[other, 0]] and doc[b] == doc[runs[other, 1]]
+
+
+@njit(cache=True)
+def _score(runs, opens, same):
+    """For each run of two articles, the run before it in the best chain that ends there, or -1."""
+    score = runs[:, 2].copy()
+    start = runs[:, 1].copy()  # of the chain, on the later side
+    before = np.full(len(runs), -1, dtype=np.int64)
+    for this in range(len(runs)):
+        for that in range(max(0, this - _BACK), this):
+            on_a = runs[this, 0] - runs[that, 0] - runs[that, 2]
+            on_b = runs[this, 1] - runs[that, 1] - runs[that, 2]
+            overlap = max(0, -min(on_a, on_b))
+            if max(on_a, on_b) > GAP or abs(on_a - on_b) > SHIFT:
+                continue
+            if _whole(runs[that], runs[this], opens, 0, on_a):
+                continue
+            if _whole(runs[that], runs[this], opens, 1, on_b):
+                continue
+            if overlap >= min(runs[this, 2], runs[that, 2]):
+                continue
+            if same and runs[this, 0] + runs[this, 2] > start[that]:
+                continue  # the two sides of a passage do not cross
+            cost = abs(on_a - on_b) // 2 + max(0, min(on_a, on_b)) // 8
+            gain = score[that] + runs[this, 2] - overlap - cost
+            if gain > score[this]:
+                score[this], before[this], start[this] = gain, that, start[that]
+    return before, score
+
+
+@njit(cache=True)
+def _whole(before, after, opens, side, gap):
+    """Whether whole paragraphs stand between two runs on a side: then they are two passages."""
+    return gap > 0 and opens[before[side] + before[2]] and opens[after[side]]
+
+
+@njit(cache=True)
+def _trace(hashes, runs, before, done, last):
+    """From its last run back, the span of a chain and the words that its sides have in common."""
+    span = np.empty(4, dtype=np.int64)
+    span[1], span[3] = runs[last, 0] + runs[last, 2], runs[last, 1] + runs[last, 2]
+    on_a, on_b = span[1], span[3]
+    words = 0
+    at = last
+    while at >= 0 and not done[at]:
+        done[at] = True
+        end_a, end_b = runs[at, 0] + runs[at, 2], runs[at, 1] + runs[at, 2]
+        overlap = max(0, end_a - on_a, end_b - on_b)
+        words += runs[at, 2] - overlap + _common(hashes, end_a, on_a, end_b, on_b)
+        on_a, on_b = runs[at, 0], runs[at, 1]
+        at = before[at]
+    span[0], span[2] = on_a, on_b
+    return span, words
+
+
+@njit(cache=True)
+def _common(hashes, a, end_a, b, end_b):
+    """Length of the longest common subsequence of two short stretches."""
+    if end_a <= a or end_b <= b:
+        return 0
+    row = np.zeros(end_b - b + 1, dtype=np.int64)
+    for this in range(a, end_a):
+        diagonal = 0
+        for that in range(end_b - b):
+            above = row[that + 1]
+            if hashes[this] == hashes[b + that]:
+                row[that + 1] = diagonal + 1
+            else:
+                row[that + 1] = max(above, row[that])
+            diagonal = above
+    return row[-1]
+
+
+@njit(cache=True)
+def _extend_both(hashes, doc, opens, span):
+    """Extends a span at both ends, in place; returns the words in common that it gained."""
+    same = doc[span[0]] == doc[span[2]]
+    between = span[2] - span[1] if same else len(hashes)  # what two sides can grow towards
+    room_a, room_b = _room(opens, span[0], -1), min(_room(opens, span[2], -1), between)
+    back_a, back_b, gained = _extend(hashes, span[0] - 1, span[2] - 1, room_a, room_b, -1)
+    span[0] -= back_a
+    span[2] -= back_b
+    between = span[2] - span[1] if same else len(hashes)
+    room_a, room_b = min(_room(opens, span[1], 1), between), _room(opens, span[3], 1)
+    on_a, on_b, more = _extend(hashes, span[1], span[3], room_a, room_b, 1)
+    span[1] += on_a
+    span[3] += on_b
+    return gained + more
+
+
+@njit(cache=True)
+def _room(opens, edge, step):
+    """Words from an edge to that of its paragraph: what follows there is another matter."""
+    at = edge
+    while 0 < at < len(opens) and not opens[at] and abs(at - edge) < _FAR:
+        at += step
+    return abs(at - edge)
+
+
+@njit(cache=True)
+def _extend(hashes, a, b, room_a, room_b, step):
+    """Words to go from a and b, and how many agree, until agreement falls off (X-drop, banded)."""
+    width = 2 * _BAND + 1
+    none = -(10**9)
+    row, agreed = np.full(width, none), np.zeros(width, dtype=np.int64)
+    row[_BAND:] = -2 * np.arange(_BAND + 1)
+    best, best_a, best_b, best_agreed = 0, 0, 0, 0
+    for this in range(1, min(room_a, _FAR) + 1):
+        new, new_agreed = np.full(width, none), np.zeros(width, dtype=np.int64)
+        for shift in range(width):
+            that = this + shift - _BAND
+            if that < 0 or that > room_b:
+                continue
+            value, count = none, 0
+            if that > 0:
+                same = hashes[a + step * (this - 1)] == hashes[b + step * (that - 1)]
+                value = row[shift] + (2 if same else -2)
+                count = agreed[shift] + (1 if same else 0)
+                if same and value > best:
+                    best, best_a, best_b, best_agreed = value, this, that, count
+            if shift + 1 < width and row[shift + 1] - 2 > value:
+                value, count = row[shift + 1] - 2, agreed[shift + 1]
+            if shift > 0 and new[shift - 1] - 2 > value:
+                value, count = new[shift - 1] - 2, new_agreed[shift - 1]
+            new[shift], new_agreed[shift] = value, count
+        row, agreed = new, new_agreed
+        if row.max() < best - _DROP:
+            break
+    return best_a, best_b, best_agreed
+
+
+@njit(cache=True)
+def _enough(span, words):
+    """Whether enough words agree: more of them in a short passage, where chance does more."""
+    longest = max(span[1] - span[0], span[3] - span[2])
+    return words >= LEAST and words >= (STRICT if longest < SHORT else LOOSE) * longest
+
+
+@njit(cache=True)
+def _covered(span, spans):
+    """Whether a longer passage of the same two articles holds most of this one on both sides."""
+    for other in spans:
+        on_a = min(span[1], other[1]) - max(span[0], other[0])
+        on_b = min(span[3], other[3]) - max(span[2], other[2])
+        most = 2 * on_a > span[1] - span[0] and 2 * on_b > span[3] - span[2]
+        if most and _in_line(span, other):
+            return True
+    return False
+
+
+@njit(cache=True)
+def _in_line(span, other):
+    """Whether two pairs set the same words side by side, and not a copy's copy."""
+    drift = abs((span[0] - other[0]) - (span[2] - other[2]))
+    uneven = abs((other[1] - other[0]) - (other[3] - other[2]))
+    return drift < LEAST + uneven
+
+
+@njit(cache=True)
+def nested(spans, doc):
+    """Which pairs stand on both sides inside a pair shortly before, of the same two articles.
+
+    Args:
+        spans: rows as in `Passages`, in order of the two articles and of where a starts.
+        doc: the number of each word's article.
+
+    Returns:
+        A truth value a row.
+    """
+    inside = np.zeros(len(spans), dtype=np.bool_)
+    for this in range(len(spans)):
+        a, end_a, b, end_b = spans[this]
+        for that in range(max(0, this - _BACK), this):
+            other = spans[that]
+            same = doc[a] == doc[other[0]] and doc[b] == doc[other[2]]
+            on_a = other[0] <= a and end_a <= other[1]
+            on_b = other[2] <= b and end_b <= other[3]
+            if same and on_a and on_b and _in_line(spans[this], other):
+                inside[this] = True
+                break
+    return inside
+
+
+@njit(cache=True)
+def verbatim(spans, hashes):
+    """Which pairs have the same words on both sides."""
+    same = np.zeros(len(spans), dtype=np.bool_)
+    for row in range(len(spans)):
+        a, end_a, b, end_b = spans[row]
+        same[row] = end_a - a == end_b - b
+        for at in range(end_a - a if same[row] else 0):
+            if hashes[a + at] != hashes[b + at]:
+                same[row] = False
+                break
+    return same
+
+
+@njit(cache=True)
+def twins(nodes, least):
+    """Pairs of spans of one article that agree so far that they are the same passage.
+
+    Args:
+        nodes: article, start and end, sorted.
+        least: share of the longer one that both must hold.
+
+    Returns:
+        Rows of two row numbers.
+    """
+    found = np.empty((len(nodes) * _BACK, 2), dtype=np.int64)
+    count = 0
+    for this in range(len(nodes)):
+        for that in range(max(0, this - _BACK), this):
+            if nodes[this, 0] != nodes[that, 0]:
+                continue
+            shared = min(nodes[this, 2], nodes[that, 2]) - nodes[this, 1]
+            longest = max(nodes[this, 2] - nodes[this, 1], nodes[that, 2] - nodes[that, 1])
+            if shared >= least * longest:
+                found[count, 0], found[count, 1] = that, this
+                count += 1
+    return found[:count].copy()

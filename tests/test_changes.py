@@ -1,0 +1,68 @@
+"""What an edit between two copies changes."""
+
+import pandas as pd
+import pytest
+
+from analysis import changes
+from analysis.resources import read_yaml
+from analysis.text import form, words
+
+CASES = [
+    # a title or a name
+    ("القاضي المتقاعد", "القاضي", "name"), ("المهندس", "", "name"), ("", "المستشار", "name"),
+    # a word of saying on both sides; the conjunction with it
+    ("وقال", "وزعم", "cue"), ("أكد", "ادّعى", "cue"), ("إن", "أن", "cue"), ("إنها", "أنها", "cue"), ("مضيفاً", "زاعماً", "cue"),
+    # on one side: who says it is dropped, added or recast
+    ("", "بحسب شهود", "attribution"), ("وفق مصدر طبي", "", "attribution"), ("قوله", "في تصريح للوكالة", "attribution"),
+    ("وأثبتت", "وأكد المتحدث العسكري أن", "attribution"), ("وسقط", "وبحسب ثلاثة من الناجين، سقط", "attribution"),
+    ("9 أشخاص", "19 شخصاً", "number"), ("٢٨", "٣١", "number"), ("تسعة", "عشرة", "number"), ("", "عشرات", "number"),
+    ("السبت المقبل", "في 15 مارس/آذار الجاري", "date"), ("أمس", "", "date"), ("شباط", "فبراير", "date"), ("الخميس", "الضربة", "date"),
+    ("مسؤول", "مسئول", "spelling"), ("مليشيات", "ميليشيات", "spelling"), ("لا سيما", "لاسيما", "spelling"), ("إجراءات", "اجراءات", "spelling"),
+    ("إنشاء", "إن شاء", "spelling"),
+    ("القصف", "الحادثة", "other"), ("", "نظرياً", "other"), ("أصدر", "وأصدر", "other"), ("قواته", "قواتنا", "other"),
+    # a number in much else is not what changed
+    ("", "وقد فكّك مهندسونا سبع عبوات ناسفة", "other"),
+    # في opens an attribution only in the phrases of the lexicon
+    ("في المدينة", "", "other"),
+]  # fmt: skip
+
+
+def edit(a: str, b: str) -> pd.DataFrame:
+    row = {"reuse_id": "r", "a_start": 0, "a_end": len(a), "b_start": 0, "b_end": len(b)}
+    return pd.DataFrame([row | {"a_text": a or None, "b_text": b or None, "op": "substitute"}])
+
+
+PAIR = pd.DataFrame([{"reuse_id": "r", "a_doc": "x", "b_doc": "y"}])
+NOBODY = pd.DataFrame(columns=["doc_id", "part", "start", "end"])
+
+
+@pytest.mark.parametrize(("a", "b", "change"), CASES)
+def test_classes(a: str, b: str, change: str) -> None:
+    assert changes.classify(edit(a, b), PAIR, NOBODY)["change"].tolist() == [change]
+    assert changes.classify(edit(b, a), PAIR, NOBODY)["change"].tolist() == [change]
+
+
+@pytest.mark.parametrize(
+    ("doc_id", "part", "change"), [("x", "body", "name"), ("y", "body", "name"), ("y", "title", "other")]
+)  # fmt: skip
+def test_an_edit_of_a_name_that_was_found(doc_id: str, part: str, change: str) -> None:
+    found = pd.DataFrame([{"doc_id": doc_id, "part": part, "start": 0, "end": 5}])
+    made = changes.classify(edit("مروان", "مهران"), PAIR, found)
+    assert made["change"].tolist() == [change]
+
+
+def test_no_edits() -> None:
+    made = changes.classify(edit("ا", "ب").iloc[:0], PAIR, NOBODY)
+    assert made.empty
+    assert "change" in made
+
+
+def test_the_lists_hold_words_of_one_kind() -> None:
+    lists = {
+        kind: [form(word) for word in listed] for kind, listed in read_yaml("changes.yaml").items()
+    }
+    assert set(lists) == {"number", "date", "title"}
+    for kind, listed in lists.items():
+        assert all(len(words(word)) == 1 for word in listed), kind
+        others = {word for other, its in lists.items() if other != kind for word in its}
+        assert not others & set(listed), kind
