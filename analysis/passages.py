@@ -30,6 +30,7 @@ _DROP = 12  # an extension ends when its score has fallen by this from its best
 _BAND = 12  # words that an extension may shift
 _FAR = 4_000  # words that an extension may go
 _BUCKETS = 26  # bits of the table that tells which hashes stand once
+_PART = 1 << 22  # words whose seeds are sorted at a time, about
 _CHUNK = 1_000  # articles whose characters are in memory as numbers at a time
 _LETTER, _MARK, _NUMBER, _CONTROL, _POINT, _TATWEEL, _BREAK = range(1, 8)
 
@@ -224,19 +225,33 @@ def _runs(words: Words) -> Ints:
     """
     grams = np.zeros(len(words.hashes), dtype=np.uint64)
     _hash_grams(words.hashes, words.first, grams)
-    at = _repeated(grams, np.zeros(1 << _BUCKETS, dtype=np.uint8))
-    at = at[np.argsort(grams[at], kind="stable")]
-    pairs = np.empty((_link(at, grams, np.empty((0, 2), dtype=np.int64)), 2), dtype=np.int64)
-    _link(at, grams, pairs)
-    # Along a diagonal, the distance between the two sides, seeds of one run stand in a row.
-    keys = (pairs[:, 1] - pairs[:, 0]).astype(np.uint64) << np.uint64(32)
-    keys = np.unique(keys | pairs[:, 0].astype(np.uint64))
+    # Part by part of the hashes, so that what is sorted does not grow with the corpus.
+    parts = 1 << max(0, (len(grams) // _PART).bit_length())
+    buckets = np.zeros(1 << _BUCKETS, dtype=np.uint8)
+    found = [_seeds(grams, part, parts, buckets) for part in range(parts)]
+    keys = np.concatenate(found)
+    del grams, buckets, found
+    keys.sort()
     a = (keys & np.uint64(0xFFFFFFFF)).astype(np.int64)
     b = a + (keys >> np.uint64(32)).astype(np.int64)
     runs = np.empty((_join(a, b, words.doc, np.empty((0, 3), dtype=np.int64)), 3), dtype=np.int64)
     _join(a, b, words.doc, runs)
     order = np.lexsort((runs[:, 1], runs[:, 0], words.doc[runs[:, 1]], words.doc[runs[:, 0]]))
     return runs[order]
+
+
+def _seeds(grams: Hashes, part: int, parts: int, buckets: npt.NDArray[np.uint8]) -> Hashes:
+    """Pairs of places with one seed, as numbers: the distance of the two, then the first.
+
+    In this order, along a diagonal, the seeds of one run stand in a row.
+    """
+    buckets[:] = 0
+    at = _repeated(grams, part, parts, buckets)
+    at = at[np.argsort(grams[at], kind="stable")]
+    pairs = np.empty((_link(at, grams, np.empty((0, 2), dtype=np.int64)), 2), dtype=np.int64)
+    _link(at, grams, pairs)
+    distance = (pairs[:, 1] - pairs[:, 0]).astype(np.uint64)
+    return (distance << np.uint64(32)) | pairs[:, 0].astype(np.uint64)
 
 
 @njit(cache=True)
@@ -258,19 +273,27 @@ def _hash_grams(hashes, first, grams):
 
 
 @njit(cache=True)
-def _repeated(grams, buckets):
-    """Places of the seeds that may stand twice: most stand once, and need no sorting."""
+def _repeated(grams, part, parts, buckets):
+    """Places of the seeds of a part that may stand twice: most stand once, and need no sorting."""
     shift = np.uint64(64 - _BUCKETS)
     for gram in grams:
-        if gram and buckets[gram >> shift] < 2:
+        if _belongs(gram, part, parts) and buckets[gram >> shift] < 2:
             buckets[gram >> shift] += 1
-    places = np.empty(len(grams), dtype=np.int64)
     found = 0
-    for at in range(len(grams)):
-        if grams[at] and buckets[grams[at] >> shift] == 2:
+    for gram in grams:
+        found += _belongs(gram, part, parts) and buckets[gram >> shift] == 2
+    places = np.empty(found, dtype=np.int64)
+    for at in range(len(grams) - 1, -1, -1):
+        if _belongs(grams[at], part, parts) and buckets[grams[at] >> shift] == 2:
+            found -= 1
             places[found] = at
-            found += 1
-    return places[:found].copy()
+    return places
+
+
+@njit(cache=True)
+def _belongs(gram, part, parts):
+    """Whether there is a seed, and it is of this part; `parts` is a power of two."""
+    return gram != 0 and (gram >> np.uint64(1)) & np.uint64(parts - 1) == np.uint64(part)
 
 
 @njit(cache=True)
