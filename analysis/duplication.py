@@ -21,8 +21,9 @@ LEVELS = ("found", "once_article", "once_outlet", "once_corpus")
 _SCOPES = {"within": 1, "outlet": 2, "across": 3}  # places in CIRCLES
 _GAP = ("reuse_id", "b_start", "b_end", "a_text", "b_text")
 _NONE = len(CIRCLES)  # in arrays of circles: no earlier copy; so the smallest is the narrowest
-MOST = 0.6  # share of a paragraph that is shared, from which it belongs to the passage whole
+MOST = 0.8  # share of a paragraph that is shared, from which it belongs to the passage whole
 EDIT = ("a_start", "a_end", "b_start", "b_end", "a_text", "b_text", "op")
+SHORT_LINE = 25  # words of a line that may be boilerplate
 SAME = 0.8  # share of two passages of an article that agree, from which they are one
 
 Ints = npt.NDArray[np.int64]
@@ -199,12 +200,15 @@ class _Alignment:
     def similarity(self) -> float:
         """Share of the characters of words that agree, of those of both sides."""
         a, end_a, b, end_b = self._span
-        lengths = self._words.ends - self._words.starts
         agree = sum(
-            int(lengths[on_a : on_a + size].sum() + lengths[on_b : on_b + size].sum())
+            self._length(on_a, on_a + size) + self._length(on_b, on_b + size)
             for on_a, on_b, size in self._blocks
         )
-        return agree / int(lengths[a:end_a].sum() + lengths[b:end_b].sum())
+        return agree / (self._length(a, end_a) + self._length(b, end_b))
+
+    def _length(self, low: int, high: int) -> int:
+        """Characters of a stretch of words."""
+        return int((self._words.ends[low:high] - self._words.starts[low:high]).sum())
 
     def edits(self, a_end: int, b_end: int) -> Iterator[dict[str, Any]]:
         """Words that differ, side by side; and words that only their spelling tells apart.
@@ -217,12 +221,18 @@ class _Alignment:
         for on_a, on_b, size in self._blocks:  # the last one is empty and stands at the end
             if (a, b) != (on_a, on_b):
                 yield self._edit((a, on_a, a_end), (b, on_b, b_end))
-            for at in range(size):
-                one, other = (on_a + at, on_a + at + 1, a_end), (on_b + at, on_b + at + 1, b_end)
-                spelt = self._edit(one, other)
-                if spelt["a_text"] != spelt["b_text"]:
-                    yield spelt
+            for one, other in self._respelt(on_a, on_b, size):
+                yield self._edit((one, one + 1, a_end), (other, other + 1, b_end))
             a, b = on_a + size, on_b + size
+
+    def _respelt(self, a: int, b: int, size: int) -> Iterator[tuple[int, int]]:
+        """Words of a block that are the same, and not written so."""
+        (raw_a, raw_b), (starts, ends) = self._texts, (self._words.starts, self._words.ends)
+        on_a = zip(starts[a : a + size].tolist(), ends[a : a + size].tolist(), strict=True)
+        on_b = zip(starts[b : b + size].tolist(), ends[b : b + size].tolist(), strict=True)
+        for at, ((one, end_one), (other, end_other)) in enumerate(zip(on_a, on_b, strict=True)):
+            if raw_a[one:end_one] != raw_b[other:end_other]:
+                yield a + at, b + at
 
     def _edit(self, a: tuple[int, int, int], b: tuple[int, int, int]) -> dict[str, Any]:
         """An edit from two stretches of words, one of which may be empty."""
@@ -277,6 +287,31 @@ def _components(count: int, edges: Ints) -> Ints:
     """The number of the component that each node belongs to."""
     graph = coo_array((np.ones(len(edges)), tuple(edges.T)), shape=(count, count))
     return np.asarray(connected_components(graph, directed=False)[1], dtype=np.int64)
+
+
+def boilerplate(documents: pd.DataFrame, paragraphs: pd.DataFrame) -> pd.Series:
+    """Which paragraphs an outlet puts into its articles, by their repetition.
+
+    Args:
+        documents: table `documents`.
+        paragraphs: table `paragraphs`.
+
+    Returns:
+        A truth value a row: a line of at most `SHORT_LINE` words among the first two or last three
+        of its article, whose words stand so in at least three articles of the outlet, and in a
+        fifth of them. An outlet that is not known has no boilerplate.
+    """
+    outlet = paragraphs["doc_id"].map(documents.set_index("doc_id")["outlet"])
+    after = paragraphs.groupby("doc_id")["paragraph"].transform("max") - paragraphs["paragraph"]
+    edge = (paragraphs["paragraph"] < 2) | (after < 3)
+    short = paragraphs["text"].str.count(" ") < SHORT_LINE
+    lines = paragraphs[edge & short & outlet.notna()]
+    keys = lines["text"].map(lambda raw: " ".join(word.form for word in words(raw)))
+    same = lines.assign(outlet=outlet, key=keys).query("key != ''").groupby(["outlet", "key"])
+    articles = same["doc_id"].transform("nunique")
+    of_all = outlet.map(documents["outlet"].value_counts())
+    often = (articles >= 3) & (5 * articles >= of_all.reindex(articles.index))
+    return often.reindex(paragraphs.index, fill_value=False).astype(bool)
 
 
 class Circles:

@@ -76,6 +76,7 @@ class Study:
         self.settings = settings
         self._actors = actors  # None: read from a folder, what is not there is not made
         self._articles: Tables | None = None
+        self._passages: duplication.Found | None = None
         self.provenance = dict(provenance)
 
     @property
@@ -125,10 +126,16 @@ class Study:
         return dict(zip(known["entity"], shown, strict=True))
 
     def read_articles(self) -> Tables:
-        """Paragraphs, mentions and statements as each article has them, without `repeated`."""
+        """Mentions and statements as each article has them, without `repeated`."""
         if self._articles is None:
             self._articles = _read_articles(self)
         return self._articles
+
+    def find_passages(self) -> duplication.Found:
+        """Passages that stand twice, and the words that differ, not yet classed."""
+        if self._passages is None:
+            self._passages = duplication.find(self["documents"], self["paragraphs"])
+        return self._passages
 
     def all(self, only: Sequence[str] = ()) -> Tables:
         """All tables, or the named ones, in the order in which they are described."""
@@ -229,25 +236,9 @@ def read_article(title: str | None, raw: str, *, actors: entities.Actors) -> Row
     mentions = entities.find(title, raw, actors)
     statements = attribution.find(title, raw, mentions)
     return {
-        "paragraphs": _paragraph_rows(raw),
         "mentions": _mention_rows(title, raw, mentions, statements),
         "attributions": _statement_rows(title, raw, statements),
     }
-
-
-def _paragraph_rows(raw: str) -> list[dict[str, Any]]:
-    spans = text.paragraphs(raw)
-    kinds = text.kinds(raw, spans)
-    return [
-        {
-            "paragraph": at,
-            "start": s.start,
-            "end": s.end,
-            "kind": kind,
-            "text": raw[s.start : s.end],
-        }
-        for at, (s, kind) in enumerate(zip(spans, kinds, strict=True))
-    ]
 
 
 def _mention_rows(
@@ -365,7 +356,7 @@ def _computed(articles: list[tuple[str | None, str]], study: Study) -> Iterator[
 
 def _joined(doc_ids: Iterable[str], results: Iterable[Rows]) -> Tables:
     """Tables of all articles; `inside`, a statement's position in its article, becomes its id."""
-    rows: Rows = {"paragraphs": [], "attributions": [], "mentions": []}
+    rows: Rows = {"attributions": [], "mentions": []}
     for doc_id, found in zip(doc_ids, results, strict=True):
         first = len(rows["attributions"])
         for name, group in found.items():
@@ -387,13 +378,28 @@ def _joined(doc_ids: Iterable[str], results: Iterable[Rows]) -> Tables:
 
 
 def _paragraphs(study: Study) -> Tables:
-    return {"paragraphs": study.read_articles()["paragraphs"]}
+    rows = []
+    for doc_id, raw in study["documents"][["doc_id", "text"]].itertuples(index=False):
+        spans = text.paragraphs(raw)
+        kinds = text.kinds(raw, spans)
+        rows += [
+            (doc_id, at, start, end, kind, raw[start:end])
+            for at, ((start, end), kind) in enumerate(zip(spans, kinds, strict=True))
+        ]
+    columns = [column.name for column in tables.schemas()["paragraphs"].columns]
+    made = tables.frame("paragraphs", pd.DataFrame(rows, columns=columns))
+    lines = duplication.boilerplate(study["documents"], made)
+    return {"paragraphs": made.assign(kind=made["kind"].mask(lines, "boilerplate"))}
 
 
 def _reuse(study: Study) -> Tables:
-    found = duplication.find(study["documents"], study["paragraphs"])
-    edits = changes.classify(found.edits, found.reuse, study.read_articles()["mentions"])
-    return {"reuse": found.reuse, "changes": edits, "families": found.families}
+    found = study.find_passages()
+    return {"reuse": found.reuse, "families": found.families}
+
+
+def _changes(study: Study) -> Tables:
+    names = study.read_articles()["mentions"]
+    return {"changes": changes.classify(study.find_passages().edits, study["reuse"], names)}
 
 
 def _circles(study: Study) -> duplication.Circles:
@@ -455,7 +461,7 @@ STAGES: dict[str, Callable[[Study], Tables]] = {
     "refused": _loaded,
     "paragraphs": _paragraphs,
     "reuse": _reuse,
-    "changes": _reuse,
+    "changes": _changes,
     "families": _reuse,
     "repetition": _repetition,
     "entities": _entities,

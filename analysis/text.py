@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -178,7 +179,8 @@ def kinds(raw: str, spans: Sequence[Span]) -> list[str]:
         beyond; heading for a short line before a longer one, without a full stop; else body.
     """
     found = []
-    lines = [[word.form for word in words(raw, span)] for span in spans]
+    # A line of more words than this is body, and the rest of it need not be cut.
+    lines = [[form(m.group()) for m in islice(_WORD.finditer(raw, *s), 17)] for s in spans]
     for at, (span, forms) in enumerate(zip(spans, lines, strict=True)):
         following = len(lines[at + 1]) if at + 1 < len(spans) else 0
         if len(forms) <= 12 and " ".join(forms).startswith(_boilerplate()):

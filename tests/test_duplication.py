@@ -212,3 +212,22 @@ def test_pairs_hold_the_same_words_and_do_not_cross(articles: list[list[str]]) -
             assert row["a_end"] <= row["b_start"]
     assert not found.families.duplicated(["family", "doc_id", "start"]).any()
     assert (found.families.groupby("family")["first"].sum() == 1).all()
+
+
+def test_what_an_outlet_puts_into_its_articles() -> None:
+    lead, foot = "دار السرو ـ وسأ", "جميع المواد للنشر الحر."
+    articles: list[tuple[str, str | None, str | None]] = [
+        (f"{lead}\n{line}\n{E} {line}\n{D}\n{F}\n{foot}", "x", None) for line in (A, B, C)
+    ]
+    articles += [
+        (f"{line}\n{B}\n{foot}", outlet, None)
+        for line, outlet in [(A, "y"), (D, "y"), (A, None), (D, None), (F, None)]
+    ]
+    documents, paragraphs = corpus(*articles)
+    raw = dict(zip(documents["doc_id"], documents["text"], strict=True))
+    columns = paragraphs[["doc_id", "start", "end"]].itertuples(index=False)
+    paragraphs["text"] = pd.Series([raw[doc][a:b] for doc, a, b in columns], dtype="str")
+    marked = paragraphs[duplication.boilerplate(documents, paragraphs)]
+    # not what stands in two articles, nor where the outlet is unknown
+    assert set(marked["doc_id"]) == {"d0", "d1", "d2"}
+    assert set(marked["text"]) == {lead, foot, D, F}
