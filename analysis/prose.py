@@ -349,13 +349,13 @@ def edits(study: Study) -> pd.DataFrame:
 
 
 def least_similar(study: Study, n: int = 3) -> pd.DataFrame:
-    """The pairs of passages that agree least, and so are most in doubt.
+    """The edited pairs of passages that agree least, and so are most in doubt.
 
     Returns:
         Columns similarity, a and b (the beginnings of both passages), a_doc, b_doc; of several
         pairs with one later copy, one.
     """
-    pairs = study["reuse"].sort_values("similarity", kind="stable")
+    pairs = study["reuse"].query("kind == 'edited'").sort_values("similarity", kind="stable")
     pairs = pairs.drop_duplicates(["b_doc", "b_start"]).head(n)
     texts = study["documents"].set_index("doc_id")["text"]
     for side in "ab":

@@ -13,7 +13,7 @@ from analysis.study import SAMPLE, Study
 NEWS = "وقال الوزير إن الماء عاد إلى الأحياء الشرقية من المدينة بعد انقطاع طويل."
 OTHER = "ولم يعلق أحد على الخبر."
 SAYINGS = [
-    prose.corpus, prose.loading, prose.repetition, prose.pasted, prose.sharing, prose.names,
+    prose.corpus, prose.loading, prose.repetition, prose.pasted, prose.sharing, prose.changed, prose.names,
     prose.naming, prose.voices, prose.own_voice, prose.keyness, prose.not_shown, prose.provenance,
 ]  # fmt: skip
 
@@ -123,3 +123,31 @@ def test_a_figure_or_the_reason_why_not() -> None:
 def test_levels(tmp_path: Path) -> None:
     table = prose.levels(study(tmp_path, f"{NEWS}\n{NEWS}", NEWS)).set_index("counted")
     assert table.loc[["statements"]].to_numpy().tolist() == [[3, 2, 2, 1]]
+
+
+def test_what_copies_change(tmp_path: Path) -> None:
+    tail = "بعد توقف دام ثلاثة أيام كاملة في معظم أحياء المدينة الغربية والشمالية."
+    rows = ["doc_id,outlet,text"]
+    for doc_id, start in [
+        ("a", "وقال المدير إن المحطة"),
+        ("b", "وزعم المدير أن المحطة"),
+        ("c", "وقال المدير إن المضخة"),
+    ]:
+        rows.append(f"{doc_id},{doc_id},{start} عادت إلى العمل {tail}")
+    (tmp_path / "articles.csv").write_text("\n".join(rows), encoding="utf-8")
+    made = analysis.open(tmp_path)
+    assert "In **3 of 3 pairs of copies words differ**" in prose.changed(made)
+    edits = prose.edits(made)
+    assert edits["change"].tolist() == ["cue"] * 4 + ["other"] * 2
+    columns = ["a_text", "b_text", "a_doc", "b_doc"]
+    assert edits[columns].head(1).to_numpy().tolist() == [["وقال", "وزعم", "a", "b"]]
+    least = prose.least_similar(made, 1)
+    assert least[["a_doc", "b_doc"]].to_numpy().tolist() == [["b", "c"]]
+    assert (least["similarity"] < 1).all()
+
+
+def test_nothing_changes_where_nothing_repeats(tmp_path: Path) -> None:
+    made = study(tmp_path, NEWS)
+    assert prose.changed(made) == "No copy differs from another one in its words."
+    assert prose.edits(made).empty
+    assert prose.least_similar(made).empty
