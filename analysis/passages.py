@@ -8,7 +8,7 @@ if enough do. Within articles and across them in one pass, in time that grows wi
 """
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -36,6 +36,14 @@ _LETTER, _MARK, _NUMBER, _CONTROL, _POINT, _TATWEEL, _BREAK = range(1, 8)
 
 Ints = npt.NDArray[np.int64]
 Hashes = npt.NDArray[np.uint64]
+
+
+def _compiled(function: Callable[..., Any]) -> Any:
+    """Compiled at its first call, and kept on disk for the next run where that can be written."""
+    try:
+        return njit(cache=True)(function)
+    except RuntimeError:  # neither this folder nor the user's can be written
+        return njit(function)
 
 
 class Words(NamedTuple):
@@ -159,7 +167,7 @@ def _kind(char: str) -> int:
     return kinds.get(unicodedata.category(char)[0], 0)
 
 
-@njit(cache=True)
+@_compiled
 def _scan(codes, lengths, kinds, at, sizes, folded, hashes, starts, ends, opens, counts):
     """Cuts words as `text._WORD` does, and hashes their normalised forms (FNV-1a)."""
     found = 0
@@ -189,7 +197,7 @@ def _scan(codes, lengths, kinds, at, sizes, folded, hashes, starts, ends, opens,
     return found
 
 
-@njit(cache=True)
+@_compiled
 def _word_end(codes, kinds, start, high):
     """Where the word that starts here ends; a point between digits and controls inside belong."""
     here = start + 1
@@ -212,7 +220,7 @@ def _word_end(codes, kinds, start, high):
     return here
 
 
-@njit(cache=True)
+@_compiled
 def _goes_on(kind):
     return kind in (_LETTER, _MARK, _NUMBER, _TATWEEL)
 
@@ -254,7 +262,7 @@ def _seeds(grams: Hashes, part: int, parts: int, buckets: npt.NDArray[np.uint8])
     return (distance << np.uint64(32)) | pairs[:, 0].astype(np.uint64)
 
 
-@njit(cache=True)
+@_compiled
 def _hash_grams(hashes, first, grams):
     """Hashes of seeds, by their first word; 0 where none begins, or the same stood just before."""
     for doc in range(len(first) - 1):
@@ -272,7 +280,7 @@ def _hash_grams(hashes, first, grams):
                     break
 
 
-@njit(cache=True)
+@_compiled
 def _repeated(grams, part, parts, buckets):
     """Places of the seeds of a part that may stand twice: most stand once, and need no sorting."""
     shift = np.uint64(64 - _BUCKETS)
@@ -290,13 +298,13 @@ def _repeated(grams, part, parts, buckets):
     return places
 
 
-@njit(cache=True)
+@_compiled
 def _belongs(gram, part, parts):
     """Whether there is a seed, and it is of this part; `parts` is a power of two."""
     return gram != 0 and (gram >> np.uint64(1)) & np.uint64(parts - 1) == np.uint64(part)
 
 
-@njit(cache=True)
+@_compiled
 def _link(places, grams, pairs):
     """Pairs of places with one seed, earlier first; only counts them if `pairs` is too small."""
     found = 0
@@ -315,14 +323,14 @@ def _link(places, grams, pairs):
     return found
 
 
-@njit(cache=True)
+@_compiled
 def _add(pairs, found, a, b):
     if found < len(pairs):
         pairs[found, 0], pairs[found, 1] = a, b
     return found + 1
 
 
-@njit(cache=True)
+@_compiled
 def _join(a, b, doc, runs):
     """Runs from seeds in order of diagonal and place, cut where a run meets its own copy."""
     found = 0
@@ -351,7 +359,7 @@ def _join(a, b, doc, runs):
     return found
 
 
-@njit(cache=True)
+@_compiled
 def _chains(hashes, doc, opens, runs, spans, shared):
     """Chains of runs, extended and verified; returns how many were written."""
     found = 0
@@ -379,13 +387,13 @@ def _chains(hashes, doc, opens, runs, spans, shared):
     return found
 
 
-@njit(cache=True)
+@_compiled
 def _same_pair(doc, runs, one, other):
     a, b = runs[one, 0], runs[one, 1]
     return doc[a] == doc[runs[other, 0]] and doc[b] == doc[runs[other, 1]]
 
 
-@njit(cache=True)
+@_compiled
 def _score(runs, opens, same):
     """For each run of two articles, the run before it in the best chain that ends there, or -1."""
     score = runs[:, 2].copy()
@@ -413,13 +421,13 @@ def _score(runs, opens, same):
     return before, score
 
 
-@njit(cache=True)
+@_compiled
 def _whole(before, after, opens, side, gap):
     """Whether whole paragraphs stand between two runs on a side: then they are two passages."""
     return gap > 0 and opens[before[side] + before[2]] and opens[after[side]]
 
 
-@njit(cache=True)
+@_compiled
 def _trace(hashes, runs, before, done, last):
     """From its last run back, the span of a chain and the words that its sides have in common."""
     span = np.empty(4, dtype=np.int64)
@@ -438,7 +446,7 @@ def _trace(hashes, runs, before, done, last):
     return span, words
 
 
-@njit(cache=True)
+@_compiled
 def _common(hashes, a, end_a, b, end_b):
     """Length of the longest common subsequence of two short stretches."""
     if end_a <= a or end_b <= b:
@@ -456,7 +464,7 @@ def _common(hashes, a, end_a, b, end_b):
     return row[-1]
 
 
-@njit(cache=True)
+@_compiled
 def _extend_both(hashes, doc, opens, span):
     """Extends a span at both ends, in place; returns the words in common that it gained."""
     same = doc[span[0]] == doc[span[2]]
@@ -473,7 +481,7 @@ def _extend_both(hashes, doc, opens, span):
     return gained + more
 
 
-@njit(cache=True)
+@_compiled
 def _room(opens, edge, step):
     """Words from an edge to that of its paragraph: what follows there is another matter."""
     at = edge
@@ -482,7 +490,7 @@ def _room(opens, edge, step):
     return abs(at - edge)
 
 
-@njit(cache=True)
+@_compiled
 def _extend(hashes, a, b, room_a, room_b, step):
     """Words to go from a and b, and how many agree, until agreement falls off (X-drop, banded)."""
     width = 2 * _BAND + 1
@@ -514,14 +522,14 @@ def _extend(hashes, a, b, room_a, room_b, step):
     return best_a, best_b, best_agreed
 
 
-@njit(cache=True)
+@_compiled
 def _enough(span, words):
     """Whether enough words agree: more of them in a short passage, where chance does more."""
     longest = max(span[1] - span[0], span[3] - span[2])
     return words >= LEAST and words >= (STRICT if longest < SHORT else LOOSE) * longest
 
 
-@njit(cache=True)
+@_compiled
 def _covered(span, spans):
     """Whether a longer passage of the same two articles holds most of this one on both sides."""
     for other in spans:
@@ -533,7 +541,7 @@ def _covered(span, spans):
     return False
 
 
-@njit(cache=True)
+@_compiled
 def _in_line(span, other):
     """Whether two pairs set the same words side by side, and not a copy's copy."""
     drift = abs((span[0] - other[0]) - (span[2] - other[2]))
@@ -541,7 +549,7 @@ def _in_line(span, other):
     return drift < LEAST + uneven
 
 
-@njit(cache=True)
+@_compiled
 def nested(spans, doc):
     """Which pairs stand on both sides inside a pair shortly before, of the same two articles.
 
@@ -566,7 +574,7 @@ def nested(spans, doc):
     return inside
 
 
-@njit(cache=True)
+@_compiled
 def verbatim(spans, hashes):
     """Which pairs have the same words on both sides."""
     same = np.zeros(len(spans), dtype=np.bool_)
@@ -580,7 +588,7 @@ def verbatim(spans, hashes):
     return same
 
 
-@njit(cache=True)
+@_compiled
 def twins(nodes, least):
     """Pairs of spans of one article that agree so far that they are the same passage.
 

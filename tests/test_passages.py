@@ -1,6 +1,8 @@
 """Words are cut as everywhere; seeds, chains and extension find copies, and little else."""
 
 import random
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -88,3 +90,14 @@ def test_the_same_input_gives_the_same_passages() -> None:
     one, other = (passages.find([" ".join(words) for words in articles]) for _ in range(2))
     assert np.array_equal(one.spans, other.spans)
     assert np.array_equal(one.shared, other.shared)
+
+
+def test_where_nothing_can_be_kept_on_disk() -> None:
+    """A read-only installation without a home compiles anew in each run."""
+    code = (
+        "from numba.core import caching\n"
+        "for kind in caching.CacheImpl.__subclasses__(): kind._locator_classes = []\n"
+        "from analysis import passages\n"
+        "assert len(passages.find([' '.join(f'كلمة{n}' for n in range(12))] * 2).spans) == 1\n"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
