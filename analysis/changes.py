@@ -1,6 +1,6 @@
 """What does an edit between two copies change: a name, a cue, an attribution, a number, a date?"""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from functools import lru_cache
 
 import pandas as pd
@@ -13,7 +13,6 @@ from analysis.text import fold, form, words
 _WEAK = str.maketrans("", "", "اويء ")  # letters whose writing varies; normalised, so ى ؤ ئ too
 _PROCLITICS = "وفبلك"
 _LITTLE = 3  # words
-Spans = Mapping[str, list[tuple[int, int]]]
 
 
 def classify(edits: pd.DataFrame, reuse: pd.DataFrame, mentions: pd.DataFrame) -> pd.DataFrame:
@@ -25,8 +24,9 @@ def classify(edits: pd.DataFrame, reuse: pd.DataFrame, mentions: pd.DataFrame) -
         mentions: table `mentions`; an edit that touches a name changes it.
 
     Returns:
-        Table `changes`, in the order of `edits`. The first class that fits: spelling, number, date,
-        cue (a word of saying, on both sides), attribution (on one side), name, other.
+        Table `changes`, in the order of `edits`. The first class that fits: spelling, date, number,
+        cue (a word of saying, on both sides; إن and أن go with it), attribution (on one side),
+        name (titles too), other.
     """
     body = mentions[mentions["part"] == "body"]
     names: dict[str, list[tuple[int, int]]] = {}
