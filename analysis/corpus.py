@@ -11,16 +11,18 @@ import os
 import posixpath
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from array import array
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from posixpath import splitext
 
 import pandas as pd
+import pyarrow as pa
 
-from analysis import tables
+from analysis import scan, tables
 from analysis.errors import AnalysisError
-from analysis.text import count_words, fold, legible, rtl_share
+from analysis.text import fold, rtl_share
 
 FORMATS = (".txt", ".jsonl", ".csv", ".tsv")
 _FIELD_LIMIT = 2**31 - 1  # the largest C long of every platform
@@ -36,8 +38,8 @@ _BOMS = {
 }
 _SYNONYMS = {"id": "doc_id", "source": "outlet"}
 _FIXED = ("doc_id", "title", "outlet", "date", "url")
+_LINE = re.compile(r"[^\r\n]*(?:\r\n?|\n|\Z)")
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_SHAPED = re.compile("[\ufb50-\ufdef\ufe70-\ufefc]")
 _HALF_A_PAIR = "holds half a surrogate pair, which no file can store; mend the export"
 _DATED_NAME = re.compile(r"(?:(?P<outlet>[^_]+)_)?(?P<date>\d{4}-\d\d-\d\d|\d{8})(?![0-9]).*")
 
@@ -65,11 +67,31 @@ class _File:
     shown: str
 
 
+class _Texts:
+    """The texts of articles, end to end in UTF-8: a table takes them over without a copy."""
+
+    def __init__(self) -> None:
+        self._data = bytearray()
+        self._ends = array("q", [0])
+
+    def add(self, encoded: bytes) -> None:
+        self._data += encoded
+        self._ends.append(len(self._data))
+
+    def column(self) -> pd.Series:
+        """The texts, of the type that all strings have in tables."""
+        ends, data = pa.py_buffer(self._ends), pa.py_buffer(self._data)
+        made = pa.LargeStringArray.from_buffers(len(self._ends) - 1, ends, data)
+        texts: pd.Series = pa.table({"text": made}).to_pandas()["text"]
+        return texts
+
+
 @dataclass
 class _Reader:
     """Collects what is loaded and what is refused, file by file."""
 
     articles: list[dict[str, object]] = field(default_factory=list)
+    texts: _Texts = field(default_factory=_Texts)
     refused: list[dict[str, object]] = field(default_factory=list)
     inputs: list[dict[str, str | int]] = field(default_factory=list)
     ids: dict[str, str] = field(default_factory=dict)
@@ -105,7 +127,8 @@ class _Reader:
             )
         self.ids[doc_id] = shown if row is None else f"{shown}, row {row}"
         date, remark = _date(about.get("date"))
-        n_words = count_words(text)
+        encoded = text.encode("utf-8")
+        self.texts.add(encoded)
         self.articles.append(
             {
                 **{k: (v if v != "" else None) for k, v in about.items()},
@@ -113,11 +136,9 @@ class _Reader:
                 "date": date,
                 "path": shown,
                 "encoding": encoding,
-                "text": text,
-                "text_sha256": hashlib.sha256(text.encode("utf-8")).hexdigest(),
+                "text_sha256": hashlib.sha256(encoded).hexdigest(),
                 "n_chars": len(text),
-                "n_words": n_words,
-                "remarks": "; ".join(filter(None, [remark, *_remarks(text, n_words)])) or None,
+                "remarks": remark,
             }
         )
 
@@ -149,8 +170,8 @@ def load(corpus: str | os.PathLike[str]) -> Corpus:
                 file.shown,
                 f"format {suffix or 'without ending'!r} is not read; allowed: {', '.join(FORMATS)}",
             )
-        elif (data := reader.bytes_of(file)) is not None:
-            _read_file(reader, file, suffix, data, about)
+        else:
+            _read_file(reader, file, suffix, about)
     if Path(corpus).is_dir():
         about.report_unused(reader)
     return _result(corpus, reader)
@@ -163,7 +184,13 @@ def _result(corpus: str | os.PathLike[str], reader: _Reader) -> Corpus:
         raise AnalysisError(
             f"no article could be loaded from {corpus}: refused were {len(refused)}{first}"
         )
-    return Corpus(tables.frame("documents", reader.articles), refused, reader.inputs)
+    rows = pd.DataFrame(reader.articles).assign(text=reader.texts.column())
+    documents = tables.frame("documents", rows)
+    counts = scan.count(documents["text"])
+    documents["n_words"] = pd.array(counts.words, dtype="Int64")
+    notes = map(_remarks, documents["remarks"].fillna(""), zip(*counts, strict=True))
+    documents["remarks"] = pd.array(["; ".join(filter(None, n)) or None for n in notes], "str")
+    return Corpus(documents, refused, reader.inputs)
 
 
 def _files(corpus: str) -> tuple[Path, list[_File]]:
@@ -249,7 +276,10 @@ def _reads_as_arabic(text: str) -> bool:
     return rtl_share("".join(c for c in text[:20_000] if not c.isascii())) > 0.7
 
 
-def _read_file(reader: _Reader, file: _File, suffix: str, data: bytes, about: "_Metadata") -> None:
+def _read_file(reader: _Reader, file: _File, suffix: str, about: "_Metadata") -> None:
+    data = reader.bytes_of(file)
+    if data is None:
+        return
     decoded = decode(data)
     if decoded is None:
         reason = (
@@ -258,6 +288,7 @@ def _read_file(reader: _Reader, file: _File, suffix: str, data: bytes, about: "_
             else "is no text in an encoding that was recognised; save it as UTF-8"
         )
         return reader.refuse(file.shown, reason)
+    del data  # of a large file, one copy in memory is enough
     text, encoding = decoded
     if suffix == ".txt":
         return reader.add(file.shown, encoding, text, about.of(file))
@@ -274,11 +305,11 @@ def _read_file(reader: _Reader, file: _File, suffix: str, data: bytes, about: "_
 
 def _jsonl_rows(text: str) -> Iterator[tuple[int, dict[str, object] | str]]:
     """Line number (from 1) and the object there, or what is wrong with it."""
-    for row, line in enumerate(io.StringIO(text, newline=None), start=1):
-        if not line.strip():
+    for row, line in enumerate(_LINE.finditer(text), start=1):
+        if not line[0].strip():
             continue
         try:
-            value = json.loads(line)
+            value = json.loads(line[0])
         except (ValueError, RecursionError) as error:
             yield row, f"is no JSON ({error}); write one object a line"
             continue
@@ -447,7 +478,11 @@ def _unusable(text: object) -> str | None:
         return "has no text"
     if "\0" in text:
         return "holds NUL characters; it is binary or was decoded wrongly"
-    return _HALF_A_PAIR if _SURROGATE.search(text) else None
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return _HALF_A_PAIR
+    return None
 
 
 def _unstorable(about: Mapping[str, object]) -> str | None:
@@ -455,15 +490,17 @@ def _unstorable(about: Mapping[str, object]) -> str | None:
     return f"a column {_HALF_A_PAIR}" if any(map(_SURROGATE.search, cells)) else None
 
 
-def _remarks(text: str, n_words: int) -> Iterable[str]:
-    """What a reader should know of a text."""
-    if not n_words:
+def _remarks(of_date: str, counts: tuple[int, ...]) -> Iterator[str]:
+    """What a reader should know of a text, from what was noted of its date and what it holds."""
+    yield of_date
+    words, _, letters, rtl, reordering, shaped, lost = counts
+    if not words:
         yield "the text has no words"
-    elif rtl_share(text) < 0.5:
+    elif 2 * rtl < letters:
         yield "less than half of the letters are Arabic"
-    if legible(text) != text:
+    if reordering:
         yield "bidi controls that reorder text: it may read otherwise than it is stored"
-    if "\ufffd" in text:
-        yield f"{text.count(chr(0xFFFD))} replacement characters: letters were lost before loading"
-    if _SHAPED.search(text):
+    if lost:
+        yield f"{lost} replacement characters: letters were lost before loading"
+    if shaped:
         yield "presentation forms: the text was shaped for display before it was stored"

@@ -4,17 +4,20 @@
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from rapidfuzz.distance import Indel
+import regex
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from analysis import passages, tables
-from analysis.text import fold, words
+from analysis import passages, scan, tables
+from analysis.alignment import EDIT, Alignment
+from analysis.scan import Ints, Words
+from analysis.text import QUOTES, fold, words
 
 CIRCLES = ("none", "within", "outlet", "corpus")
 LEVELS = ("found", "once_article", "once_outlet", "once_corpus")
@@ -22,44 +25,42 @@ _SCOPES = {"within": 1, "outlet": 2, "across": 3}  # places in CIRCLES
 _GAP = ("reuse_id", "b_start", "b_end", "a_text", "b_text")
 _NONE = len(CIRCLES)  # in arrays of circles: no earlier copy; so the smallest is the narrowest
 MOST = 0.8  # share of a paragraph that is shared, from which it belongs to the passage whole
-EDIT = ("a_start", "a_end", "b_start", "b_end", "a_text", "b_text", "op")
+# What stands before and behind a sentence, a quotation or a paragraph.
+_OPENED = regex.compile(rf"(?:^|[.!?؟۔…:؛\r\n(\[{QUOTES}])[\s{QUOTES}]*$")
+_CLOSED = regex.compile(rf"[\s)\]]*(?:$|[.!?؟۔…:؛\r\n{QUOTES}])")
+_NEAR = 3  # characters
 SHORT_LINE = 25  # words of a line that may be boilerplate
 SAME = 0.8  # share of two passages of an article that agree, from which they are one
 
-Ints = npt.NDArray[np.int64]
-
 
 class Found(NamedTuple):
-    """What `find` returns: the tables `reuse` and `families`, and the edits of `reuse`.
+    """What `find` returns.
 
     Attributes:
         reuse: table `reuse`.
-        families: table `families`.
         edits: reuse_id, a_start, a_end, b_start, b_end, a_text, b_text, op; see table `changes`.
     """
 
     reuse: pd.DataFrame
-    families: pd.DataFrame
     edits: pd.DataFrame
 
 
-def find(documents: pd.DataFrame, paragraphs: pd.DataFrame) -> Found:
+def find(documents: pd.DataFrame) -> Found:
     """Passages of at least ten words, or whole paragraphs, that stand twice, edited or not.
 
     Args:
         documents: table `documents`.
-        paragraphs: table `paragraphs`.
 
     Returns:
-        The pairs in order of the later copy, their families, and the words that differ.
+        The pairs in order of the later copy, and the words that differ.
     """
     order = np.argsort(reading_order(documents), kind="stable")
-    corpus = documents.iloc[order].reset_index(drop=True)
-    found = passages.find(list(corpus["text"]))
-    lines = _Lines(corpus, paragraphs, found.words)
-    both = np.vstack([_snapped(found.spans, lines), _short_lines(lines)])
-    reuse, edits = _tables(_unique(both, found.words), lines)
-    return Found(reuse, _families(reuse, corpus), edits)
+    words = scan.read(documents["text"], order)
+    lines = _Lines(documents, order, words)
+    spans, worn = passages.find(words)
+    spans = _snapped(spans, lines)
+    spans = np.vstack([spans[~worn | _complete(spans, worn, lines)], _short_lines(lines)])
+    return _tables(_unique(spans, words), lines)
 
 
 def reading_order(documents: pd.DataFrame) -> Ints:
@@ -74,20 +75,20 @@ def reading_order(documents: pd.DataFrame) -> Ints:
 class _Lines:
     """The paragraphs that hold words, and the articles they stand in, in reading order."""
 
-    def __init__(
-        self, corpus: pd.DataFrame, paragraphs: pd.DataFrame, found: passages.Words
-    ) -> None:
-        self.corpus, self.words = corpus, found
-        place = pd.Series(np.arange(len(corpus)), index=corpus["doc_id"])
-        doc = place.reindex(paragraphs["doc_id"]).to_numpy(dtype=np.int64)
-        starts, ends = (paragraphs[name].to_numpy(dtype=np.int64) for name in ("start", "end"))
-        at = np.lexsort((starts, doc))
-        doc, starts, ends = doc[at], starts[at], ends[at]
-        keys = (found.doc.astype(np.int64) << 32) | found.starts
-        first, last = (np.searchsorted(keys, (doc << 32) | edge) for edge in (starts, ends))
-        kept = last > first
-        self.first, self.last = first[kept], last[kept]
-        self.starts, self.ends = starts[kept], ends[kept]
+    def __init__(self, documents: pd.DataFrame, order: Ints, found: Words) -> None:
+        self.words, self.first, self.last = found, found.line_first[:-1], found.line_first[1:]
+        self._documents, self._order = documents, order
+        self._raw = lru_cache(maxsize=1024)(documents["text"].array.__getitem__)
+
+    def raw(self, doc: int) -> str:
+        """The text of an article."""
+        text: str = self._raw(self._order[doc])
+        return text
+
+    def column(self, name: str, doc: npt.NDArray[np.integer]) -> npt.NDArray[np.object_]:
+        """What the table `documents` says of articles; empty where it is missing."""
+        values = self._documents[name].fillna("").to_numpy(dtype=object)
+        return np.asarray(values[self._order[doc]])
 
     def of(self, word: Ints) -> Ints:
         """The paragraphs that words stand in."""
@@ -96,9 +97,10 @@ class _Lines:
     def offsets(self, low: Ints, high: Ints) -> tuple[Ints, Ints]:
         """Offsets of stretches of words; at the edge of a paragraph, its own."""
         one, other = self.of(low), self.of(high - 1)
-        starts = np.where(self.first[one] == low, self.starts[one], self.words.starts[low])
-        ends = np.where(self.last[other] == high, self.ends[other], self.words.ends[high - 1])
-        return starts, ends
+        own = self.words
+        starts = np.where(self.first[one] == low, own.line_starts[one], own.starts[low])
+        ends = np.where(self.last[other] == high, own.line_ends[other], own.ends[high - 1])
+        return starts.astype(np.int64), ends.astype(np.int64)
 
 
 def _snapped(spans: Ints, lines: _Lines) -> Ints:
@@ -122,14 +124,39 @@ def _share(lines: _Lines, line: Ints, low: Ints, high: Ints) -> npt.NDArray[np.b
     return np.asarray(inside >= MOST * (last - first))
 
 
+def _complete(spans: Ints, asked: npt.NDArray[np.bool_], lines: _Lines) -> npt.NDArray[np.bool_]:
+    """Which of the pairs that are asked for are sentences, quotations or paragraphs on both sides.
+
+    The others are a stretch out of a sentence.
+    """
+    complete = asked.copy()
+    at = np.flatnonzero(asked)
+    for side in (0, 2):
+        docs = lines.words.doc[spans[at, side]]
+        edges = zip(docs, *lines.offsets(*spans[at, side : side + 2].T), strict=True)
+        found = [_is_complete(lines.raw(doc), start, end) for doc, start, end in edges]
+        complete[at] &= np.array(found, dtype=np.bool_)
+    return complete
+
+
+def _is_complete(raw: str, start: int, end: int) -> bool:
+    return bool(_OPENED.search(raw, max(0, start - _NEAR), start) and _CLOSED.match(raw, end))
+
+
 def _short_lines(lines: _Lines) -> Ints:
-    """Pairs of paragraphs that are too short for a passage, and have the same words."""
-    short = np.flatnonzero(lines.last - lines.first < passages.LEAST)
-    hashes = lines.words.hashes
-    places: dict[bytes, list[int]] = {}
-    for at in short:
-        key = hashes[lines.first[at] : lines.last[at]].tobytes()
-        places.setdefault(key, []).append(int(at))
+    """Pairs of paragraphs that are too short for a passage, and have the same words.
+
+    Those of a single word only in one article or one outlet: elsewhere it is chance.
+    """
+    sizes = lines.last - lines.first
+    short = np.flatnonzero(sizes < passages.LEAST)
+    docs = lines.words.doc[lines.first[short]]
+    outlets = lines.column("outlet", docs)
+    places: dict[tuple[bytes, object], list[int]] = {}
+    for at, doc, outlet in zip(short.tolist(), docs.tolist(), outlets, strict=True):
+        words = lines.words.hashes[lines.first[at] : lines.last[at]].tobytes()
+        where = None if sizes[at] > 1 else outlet or doc
+        places.setdefault((words, where), []).append(at)
     found = [pair for same in places.values() for pair in _pairs_of(same)]
     a, b = np.array(found, dtype=np.int64).reshape(-1, 2).T
     return np.column_stack([lines.first[a], lines.last[a], lines.first[b], lines.last[b]])
@@ -143,7 +170,7 @@ def _pairs_of(copies: Sequence[int]) -> Iterator[tuple[int, int]]:
             yield copies[before], copies[at]
 
 
-def _unique(spans: Ints, words: passages.Words) -> Ints:
+def _unique(spans: Ints, words: Words) -> Ints:
     """The pairs, without those that stand inside another one of the same two articles."""
     spans = np.unique(spans, axis=0)
     by_pair = np.lexsort(
@@ -154,123 +181,71 @@ def _unique(spans: Ints, words: passages.Words) -> Ints:
     return kept
 
 
-def _tables(spans: Ints, lines: _Lines) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _tables(spans: Ints, lines: _Lines) -> Found:
     """Table `reuse`, and the edits of its pairs."""
-    found = lines.words
-    a_doc, b_doc = found.doc[spans[:, 0]], found.doc[spans[:, 2]]
-    same = passages.verbatim(spans, found.hashes)
+    doc = lines.words.doc
     (a_start, a_end), (b_start, b_end) = (lines.offsets(*spans[:, k : k + 2].T) for k in (0, 2))
-    aligned = {int(row): _Alignment(spans[row], lines) for row in np.flatnonzero(~same)}
-    similar = [aligned[row].similarity() if row in aligned else 1.0 for row in range(len(spans))]
-    ids, outlets = (
-        lines.corpus[name].fillna("").to_numpy(dtype=object) for name in ("doc_id", "outlet")
-    )
-    known = (outlets[a_doc] == outlets[b_doc]) & (outlets[a_doc] != "")
+    order = np.lexsort((a_start, doc[spans[:, 0]], b_start, doc[spans[:, 2]]))
+    spans = spans[order]
+    a_start, a_end, b_start, b_end = (at[order] for at in (a_start, a_end, b_start, b_end))
+    a_doc, b_doc = doc[spans[:, 0]], doc[spans[:, 2]]
+    same = passages.verbatim(spans, lines.words.hashes)
+    edited = np.flatnonzero(~same)
+    aligned = Alignment(spans[edited], lines.words)
+    similarity = np.ones(len(spans))
+    similarity[edited] = aligned.similarity()
+    outlets = lines.column("outlet", a_doc), lines.column("outlet", b_doc)
+    known = (outlets[0] == outlets[1]) & (outlets[0] != "")
     made = pd.DataFrame(
         {
-            "a_doc": ids[a_doc], "a_start": a_start, "a_end": a_end,
-            "b_doc": ids[b_doc], "b_start": b_start, "b_end": b_end,
-            "kind": np.where(same, "verbatim", "edited"), "similarity": similar,
+            "a_doc": lines.column("doc_id", a_doc), "a_start": a_start, "a_end": a_end,
+            "b_doc": lines.column("doc_id", b_doc), "b_start": b_start, "b_end": b_end,
+            "kind": np.where(same, "verbatim", "edited"), "similarity": similarity,
             "scope": np.select([a_doc == b_doc, known], ["within", "outlet"], "across"),
         }
     )  # fmt: skip
-    order = np.lexsort((a_start, a_doc, b_start, b_doc))
-    reuse = tables.frame("reuse", made.iloc[order].reset_index(drop=True))
-    rows = [
-        {"reuse_id": reuse_id, **edit}
-        for reuse_id, row in zip(reuse["reuse_id"], order, strict=True)
-        if row in aligned
-        for edit in aligned[row].edits(int(a_end[row]), int(b_end[row]))
-    ]
-    return reuse, pd.DataFrame(rows, columns=["reuse_id", *EDIT])
+    reuse = tables.frame("reuse", made)
+    edits = aligned.edits(a_end[edited], b_end[edited], lines.raw)
+    ids = reuse["reuse_id"].iloc[edited[edits["row"]]].array
+    return Found(reuse, edits.assign(reuse_id=ids)[["reuse_id", *EDIT]])
 
 
-class _Alignment:
-    """The longest common subsequence of the words of two passages."""
+def families(documents: pd.DataFrame, reuse: pd.DataFrame) -> pd.DataFrame:
+    """Passages that pairs link, with all their copies.
 
-    def __init__(self, span: Ints, lines: _Lines) -> None:
-        self._span, self._words = tuple(int(edge) for edge in span), lines.words
-        a, end_a, b, end_b = self._span
-        texts = lines.corpus["text"].array
-        self._texts = texts[lines.words.doc[a]], texts[lines.words.doc[b]]
-        one, other = lines.words.hashes[a:end_a].tolist(), lines.words.hashes[b:end_b].tolist()
-        blocks = Indel.opcodes(one, other).as_matching_blocks()
-        self._blocks = [(a + block.a, b + block.b, block.size) for block in blocks]
+    Two passages of an article are one only if they agree nearly whole, so that texts that share
+    a sentence are not chained.
 
-    def similarity(self) -> float:
-        """Share of the characters of words that agree, of those of both sides."""
-        a, end_a, b, end_b = self._span
-        agree = sum(
-            self._length(on_a, on_a + size) + self._length(on_b, on_b + size)
-            for on_a, on_b, size in self._blocks
-        )
-        return agree / (self._length(a, end_a) + self._length(b, end_b))
+    Args:
+        documents: table `documents`.
+        reuse: table `reuse`.
 
-    def _length(self, low: int, high: int) -> int:
-        """Characters of a stretch of words."""
-        return int((self._words.ends[low:high] - self._words.starts[low:high]).sum())
-
-    def edits(self, a_end: int, b_end: int) -> Iterator[dict[str, Any]]:
-        """Words that differ, side by side; and words that only their spelling tells apart.
-
-        Args:
-            a_end: offset where the passage ends in the earlier article.
-            b_end: offset where it ends in the later one.
-        """
-        a, _, b, _ = self._span
-        for on_a, on_b, size in self._blocks:  # the last one is empty and stands at the end
-            if (a, b) != (on_a, on_b):
-                yield self._edit((a, on_a, a_end), (b, on_b, b_end))
-            for one, other in self._respelt(on_a, on_b, size):
-                yield self._edit((one, one + 1, a_end), (other, other + 1, b_end))
-            a, b = on_a + size, on_b + size
-
-    def _respelt(self, a: int, b: int, size: int) -> Iterator[tuple[int, int]]:
-        """Words of a block that are the same, and not written so."""
-        (raw_a, raw_b), (starts, ends) = self._texts, (self._words.starts, self._words.ends)
-        on_a = zip(starts[a : a + size].tolist(), ends[a : a + size].tolist(), strict=True)
-        on_b = zip(starts[b : b + size].tolist(), ends[b : b + size].tolist(), strict=True)
-        for at, ((one, end_one), (other, end_other)) in enumerate(zip(on_a, on_b, strict=True)):
-            if raw_a[one:end_one] != raw_b[other:end_other]:
-                yield a + at, b + at
-
-    def _edit(self, a: tuple[int, int, int], b: tuple[int, int, int]) -> dict[str, Any]:
-        """An edit from two stretches of words, one of which may be empty."""
-        edit: dict[str, Any] = {}
-        for side, raw, (low, high, whole) in zip("ab", self._texts, (a, b), strict=True):
-            last = self._span[1 if side == "a" else 3]
-            start = int(self._words.starts[low]) if low < last else whole
-            end = int(self._words.ends[high - 1]) if high > low else start
-            edit |= {f"{side}_start": start, f"{side}_end": end}
-            edit[f"{side}_text"] = raw[start:end] or None
-        op = {(True, False): "insert", (False, True): "delete"}
-        empty = edit["a_text"] is None, edit["b_text"] is None
-        return edit | {"op": op.get(empty, "substitute")}
-
-
-def _families(reuse: pd.DataFrame, corpus: pd.DataFrame) -> pd.DataFrame:
-    """Table `families`: passages that pairs link, the same passage of an article taken as one."""
-    members = _members(reuse, corpus)
+    Returns:
+        Table `families`: in order of the first copies; of one family, in reading order.
+    """
+    order = np.argsort(reading_order(documents), kind="stable")
+    members = _members(reuse, documents["doc_id"].iloc[order])
     firsts = members.drop_duplicates("family")
-    texts = corpus["text"].to_numpy(dtype=object)
+    texts = documents["text"].array
     columns = firsts[["family", "doc", "start", "end"]].itertuples(index=False)
     names = {
-        family: tables.short_hash("family", fold(texts[doc][start:end]))
+        family: tables.short_hash("family", fold(texts[order[doc]][start:end]))
         for family, doc, start, end in columns
     }
     members = members.assign(family=members["family"].map(names))
     members = members.assign(first=~members.duplicated("family"))
-    order = pd.factorize(members["family"])[0]  # families by their first copies
-    members = members.iloc[np.argsort(order, kind="stable")]
-    doc_id = corpus["doc_id"].to_numpy(dtype=object)[members["doc"]]
+    at = pd.factorize(members["family"])[0]
+    members = members.iloc[np.argsort(at, kind="stable")]
+    doc_id = documents["doc_id"].to_numpy(dtype=object)[order[members["doc"]]]
     return tables.frame("families", members.assign(doc_id=doc_id).reset_index(drop=True))
 
 
-def _members(reuse: pd.DataFrame, corpus: pd.DataFrame) -> pd.DataFrame:
+def _members(reuse: pd.DataFrame, doc_ids: pd.Series) -> pd.DataFrame:
     """Columns family (a number), doc (place in reading order), start, end; in reading order."""
-    place = pd.Series(np.arange(len(corpus)), index=corpus["doc_id"])
+    place = pd.Series(np.arange(len(doc_ids)), index=doc_ids)
     sides = [
-        [place[reuse[f"{side}_doc"]], reuse[f"{side}_start"], reuse[f"{side}_end"]] for side in "ab"
+        [reuse[f"{side}_doc"].map(place), reuse[f"{side}_start"], reuse[f"{side}_end"]]
+        for side in "ab"
     ]
     stacked = [np.concatenate([side[k].to_numpy(np.int64) for side in sides]) for k in range(3)]
     spans, pairs = np.unique(np.column_stack(stacked), axis=0, return_inverse=True)

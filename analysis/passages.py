@@ -7,16 +7,10 @@ with few other words between them a chain; a chain is extended as long as most w
 if enough do. Within articles and across them in one pass, in time that grows with the corpus.
 """
 
-import unicodedata
-from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
-
 import numpy as np
 import numpy.typing as npt
-import regex
-from numba import njit
 
-from analysis import text
+from analysis.scan import Hashes, Ints, Words, compiled, in_threads
 
 SEED = 4  # words in a row
 CAP = 50  # a seed that stands more often is linked to the first and the nearest copy only
@@ -25,220 +19,72 @@ SHIFT = 12  # words that stand there on one side only, at most: more is a paragr
 LEAST = 10  # words that a passage has in common, at least
 SHORT = 30  # words; what is shorter must agree more
 STRICT, LOOSE = 0.75, 0.5  # shares of the words that agree
+PHRASE = 15  # words; what is shorter may be a stock phrase
+STOCK = 10  # copies that a stock phrase has more than
+_FILTER = 20  # bits
 _BACK = 64  # runs that a run is tried behind
 _DROP = 12  # an extension ends when its score has fallen by this from its best
 _BAND = 12  # words that an extension may shift
 _FAR = 4_000  # words that an extension may go
-_BUCKETS = 26  # bits of the table that tells which hashes stand once
+_BUCKETS = 25  # bits of the table that tells which hashes stand once
 _PART = 1 << 22  # words whose seeds are sorted at a time, about
-_CHUNK = 1_000  # articles whose characters are in memory as numbers at a time
-_LETTER, _MARK, _NUMBER, _CONTROL, _POINT, _TATWEEL, _BREAK = range(1, 8)
-
-Ints = npt.NDArray[np.int64]
-Hashes = npt.NDArray[np.uint64]
 
 
-def _compiled(function: Callable[..., Any]) -> Any:
-    """Compiled at its first call, and kept on disk for the next run where that can be written."""
-    try:
-        return njit(cache=True)(function)
-    except RuntimeError:  # neither this folder nor the user's can be written
-        return njit(function)
-
-
-class Words(NamedTuple):
-    """The words of a corpus, end to end.
-
-    Attributes:
-        hashes: of their normalised forms.
-        starts: offset in the article.
-        ends: offset in the article, exclusive.
-        first: for each article, the number of its first word; then the number of all words.
-        doc: the number of each word's article.
-        opens: whether a word is the first of its paragraph.
-    """
-
-    hashes: Hashes
-    starts: npt.NDArray[np.int32]
-    ends: npt.NDArray[np.int32]
-    first: Ints
-    doc: npt.NDArray[np.int32]
-    opens: npt.NDArray[np.bool_]
-
-
-class Passages(NamedTuple):
-    """Pairs of passages, as numbers of words, ends exclusive; a stands before b in the corpus.
-
-    Attributes:
-        spans: a row a pair: start and end of a, start and end of b.
-        shared: words that the two have in common, in order.
-        words: what the numbers count.
-    """
-
-    spans: Ints
-    shared: Ints
-    words: Words
-
-
-def find(texts: Sequence[str]) -> Passages:
+def find(words: Words) -> tuple[Ints, npt.NDArray[np.bool_]]:
     """All pairs of passages with at least `LEAST` words in common.
 
     Args:
-        texts: the articles; of two copies, the one in the earlier article comes first.
+        words: the articles; of two copies, the one in the earlier article comes first.
 
     Returns:
-        The pairs, by the place of a, then of b. A seed that stands more than `CAP` times links its
-        first copy and its nearest with each other one.
+        A row a pair, by the place of a, then of b: start and end of a, start and end of b, as
+        numbers of words. A seed that stands more than `CAP` times links its first copy and its
+        nearest with each other one. And for each pair, whether it is so short, and all its seeds
+        so frequent, that it may be a stock phrase.
     """
-    words = read(texts)
-    runs = _runs(words)
+    grams = np.zeros(len(words.hashes), dtype=np.uint64)
+    _hash_grams(words.hashes, words.first, grams)
+    runs = _runs(words, grams)
     spans = np.empty((len(runs), 4), dtype=np.int64)
-    shared = np.empty(len(runs), dtype=np.int64)
-    found = _chains(words.hashes, words.doc, words.opens, runs, spans, shared)
-    spans, shared = spans[:found], shared[:found]
-    order = np.lexsort((spans[:, 3], spans[:, 2], spans[:, 1], spans[:, 0]))
-    return Passages(spans[order], shared[order], words)
+    opens = np.zeros(len(words.hashes), dtype=np.bool_)
+    opens[words.line_first[:-1]] = True
+    found = _chains(words.hashes, words.doc, opens, runs, spans)
+    spans = spans[:found]
+    spans = spans[np.lexsort(spans.T[::-1])]
+    return spans, _worn(spans, grams)
 
 
-def read(texts: Sequence[str]) -> Words:
-    """The words of the articles, cut and normalised as `text.words` does it."""
-    alphabet = _Alphabet()
-    chunks = range(0, max(1, len(texts)), _CHUNK)
-    parts = [_read(texts[at : at + _CHUNK], alphabet) for at in chunks]
-    hashes, starts, ends, opens, counts = (
-        np.concatenate(arrays) for arrays in zip(*parts, strict=True)
+def _worn(spans: Ints, grams: Hashes) -> npt.NDArray[np.bool_]:
+    """Which pairs may be stock phrases: short, of seeds that all stand often."""
+    short = spans[:, 1] - spans[:, 0] < PHRASE
+    seeds = np.concatenate(
+        [grams[a : end - SEED + 1] for a, end, *_ in spans[short]] or [grams[:0]]
     )
-    first = np.concatenate(([0], np.cumsum(counts)))
-    doc = np.repeat(np.arange(len(texts), dtype=np.int32), counts)
-    return Words(hashes, starts, ends, first, doc, opens)
+    known = np.unique(seeds)
+    counts = np.zeros(len(known), dtype=np.int64)
+    _count_known(grams, known, counts)
+    rarest = np.full(len(spans), STOCK + 1)
+    for row in np.flatnonzero(short):
+        own = grams[spans[row, 0] : spans[row, 1] - SEED + 1]
+        rarest[row] = counts[np.searchsorted(known, own[own > 0])].min(initial=STOCK + 1)
+    return short & (rarest > STOCK)
 
 
-def _read(texts: Sequence[str], alphabet: "_Alphabet") -> tuple[npt.NDArray[Any], ...]:
-    codes = np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), dtype="<u4")
-    folded = alphabet.learn(codes)
-    lengths = np.array([len(raw) for raw in texts], dtype=np.int64)
-    most = len(codes) // 2 + len(texts) + 1
-    hashes = np.empty(most, dtype=np.uint64)
-    starts, ends = np.empty(most, dtype=np.int32), np.empty(most, dtype=np.int32)
-    opens = np.empty(most, dtype=np.bool_)
-    counts = np.zeros(len(texts), dtype=np.int64)
-    kinds, at, sizes = alphabet.tables()
-    found = _scan(codes, lengths, kinds, at, sizes, folded, hashes, starts, ends, opens, counts)
-    return *(column[:found].copy() for column in (hashes, starts, ends, opens)), counts
-
-
-class _Alphabet:
-    """What the characters that occur are, and what they become in the normalised view."""
-
-    def __init__(self) -> None:
-        self._known = np.zeros(0x110000, dtype=bool)
-        self._kinds = np.zeros(0x110000, dtype=np.uint8)
-        self._at = np.zeros(0x110000, dtype=np.int32)
-        self._lengths = np.zeros(0x110000, dtype=np.uint8)
-        self._folded = [0]
-
-    def learn(self, codes: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint32]:
-        """Takes up new characters; returns the normalised characters of all, end to end."""
-        occurs = np.zeros(0x110000, dtype=bool)
-        occurs[codes] = True
-        for code in np.flatnonzero(occurs & ~self._known):
-            folded = text.fold(chr(code))
-            self._kinds[code] = _kind(chr(code))
-            self._at[code], self._lengths[code] = len(self._folded), len(folded)
-            self._folded.extend(map(ord, folded))
-        self._known |= occurs
-        return np.array(self._folded, dtype=np.uint32)
-
-    def tables(self) -> tuple[npt.NDArray[Any], ...]:
-        """By character: its kind; where its normalised form begins, and how long that is."""
-        return self._kinds, self._at, self._lengths
-
-
-def _kind(char: str) -> int:
-    if regex.match(f"[{text.CONTROLS}]", char):
-        return _CONTROL
-    if char in "\r\n\v\f\x85\u2028\u2029":
-        return _BREAK
-    if char == "ـ":
-        return _TATWEEL
-    if char in ".,٫٬":
-        return _POINT
-    kinds = {"L": _LETTER, "M": _MARK, "N": _NUMBER}
-    return kinds.get(unicodedata.category(char)[0], 0)
-
-
-@_compiled
-def _scan(codes, lengths, kinds, at, sizes, folded, hashes, starts, ends, opens, counts):
-    """Cuts words as `text._WORD` does, and hashes their normalised forms (FNV-1a)."""
-    found = 0
-    low = 0
-    for doc in range(len(lengths)):
-        high = low + lengths[doc]
-        here = low
-        new = True
-        while here < high:
-            if kinds[codes[here]] != _LETTER and kinds[codes[here]] != _NUMBER:
-                new = new or kinds[codes[here]] == _BREAK
-                here += 1
-                continue
-            end = _word_end(codes, kinds, here, high)
-            mixed = np.uint64(14695981039346656037)
-            for place in range(here, end):
-                code = codes[place]
-                for part in range(at[code], at[code] + sizes[code]):
-                    mixed = (mixed ^ np.uint64(folded[part])) * np.uint64(1099511628211)
-            hashes[found] = mixed ^ (mixed >> np.uint64(29))
-            starts[found], ends[found], opens[found] = here - low, end - low, new
-            new = False
-            counts[doc] += 1
-            found += 1
-            here = end
-        low = high
-    return found
-
-
-@_compiled
-def _word_end(codes, kinds, start, high):
-    """Where the word that starts here ends; a point between digits and controls inside belong."""
-    here = start + 1
-    while here < high:
-        kind = kinds[codes[here]]
-        if kind == _CONTROL:
-            after = here
-            while after < high and kinds[codes[after]] == _CONTROL:
-                after += 1
-            if after == high or not _goes_on(kinds[codes[after]]):
-                break
-            here = after
-        elif kind == _POINT:
-            digits = here + 1 < high and kinds[codes[here + 1]] == _NUMBER
-            if not digits or kinds[codes[here - 1]] != _NUMBER:
-                break
-        elif not _goes_on(kind):
-            break
-        here += 1
-    return here
-
-
-@_compiled
-def _goes_on(kind):
-    return kind in (_LETTER, _MARK, _NUMBER, _TATWEEL)
-
-
-def _runs(words: Words) -> Ints:
+def _runs(words: Words, grams: Hashes) -> Ints:
     """Stretches of the same words: numbers of the first words of a and b, and their length.
 
     Returns:
         A row a run, sorted by the two articles, then by place.
     """
-    grams = np.zeros(len(words.hashes), dtype=np.uint64)
-    _hash_grams(words.hashes, words.first, grams)
     # Part by part of the hashes, so that what is sorted does not grow with the corpus.
     parts = 1 << max(0, (len(grams) // _PART).bit_length())
-    buckets = np.zeros(1 << _BUCKETS, dtype=np.uint8)
-    found = [_seeds(grams, part, parts, buckets) for part in range(parts)]
-    keys = np.concatenate(found)
-    del grams, buckets, found
+
+    def work(low: int, high: int) -> Hashes:
+        buckets = np.zeros(1 << _BUCKETS, dtype=np.uint8)
+        found = [_seeds(grams, part, parts, buckets) for part in range(low, high)]
+        return np.concatenate(found) if found else np.empty(0, dtype=np.uint64)
+
+    keys = np.concatenate(in_threads(work, parts))
     keys.sort()
     a = (keys & np.uint64(0xFFFFFFFF)).astype(np.int64)
     b = a + (keys >> np.uint64(32)).astype(np.int64)
@@ -262,7 +108,7 @@ def _seeds(grams: Hashes, part: int, parts: int, buckets: npt.NDArray[np.uint8])
     return (distance << np.uint64(32)) | pairs[:, 0].astype(np.uint64)
 
 
-@_compiled
+@compiled
 def _hash_grams(hashes, first, grams):
     """Hashes of seeds, by their first word; 0 where none begins, or the same stood just before."""
     for doc in range(len(first) - 1):
@@ -280,7 +126,21 @@ def _hash_grams(hashes, first, grams):
                     break
 
 
-@_compiled
+@compiled
+def _count_known(grams, known, counts):
+    """How often each of some seeds, sorted, stands in the corpus."""
+    shift = np.uint64(64 - _FILTER)
+    filled = np.zeros(1 << _FILTER, dtype=np.bool_)
+    for gram in known:
+        filled[gram >> shift] = True
+    for gram in grams:
+        if filled[gram >> shift]:
+            at = np.searchsorted(known, gram)
+            if at < len(known) and known[at] == gram:
+                counts[at] += 1
+
+
+@compiled
 def _repeated(grams, part, parts, buckets):
     """Places of the seeds of a part that may stand twice: most stand once, and need no sorting."""
     shift = np.uint64(64 - _BUCKETS)
@@ -298,13 +158,13 @@ def _repeated(grams, part, parts, buckets):
     return places
 
 
-@_compiled
+@compiled
 def _belongs(gram, part, parts):
     """Whether there is a seed, and it is of this part; `parts` is a power of two."""
     return gram != 0 and (gram >> np.uint64(1)) & np.uint64(parts - 1) == np.uint64(part)
 
 
-@_compiled
+@compiled
 def _link(places, grams, pairs):
     """Pairs of places with one seed, earlier first; only counts them if `pairs` is too small."""
     found = 0
@@ -323,14 +183,14 @@ def _link(places, grams, pairs):
     return found
 
 
-@_compiled
+@compiled
 def _add(pairs, found, a, b):
     if found < len(pairs):
         pairs[found, 0], pairs[found, 1] = a, b
     return found + 1
 
 
-@_compiled
+@compiled
 def _join(a, b, doc, runs):
     """Runs from seeds in order of diagonal and place, cut where a run meets its own copy."""
     found = 0
@@ -359,8 +219,8 @@ def _join(a, b, doc, runs):
     return found
 
 
-@_compiled
-def _chains(hashes, doc, opens, runs, spans, shared):
+@compiled
+def _chains(hashes, doc, opens, runs, spans):
     """Chains of runs, extended and verified; returns how many were written."""
     found = 0
     low = 0
@@ -381,19 +241,19 @@ def _chains(hashes, doc, opens, runs, spans, shared):
                 span, words = _trace(hashes, group, before, done, last)
                 words += _extend_both(hashes, doc, opens, span)
                 if _enough(span, words) and not _covered(span, spans[kept:found]):
-                    spans[found], shared[found] = span, words
+                    spans[found] = span
                     found += 1
         low = high
     return found
 
 
-@_compiled
+@compiled
 def _same_pair(doc, runs, one, other):
     a, b = runs[one, 0], runs[one, 1]
     return doc[a] == doc[runs[other, 0]] and doc[b] == doc[runs[other, 1]]
 
 
-@_compiled
+@compiled
 def _score(runs, opens, same):
     """For each run of two articles, the run before it in the best chain that ends there, or -1."""
     score = runs[:, 2].copy()
@@ -421,13 +281,13 @@ def _score(runs, opens, same):
     return before, score
 
 
-@_compiled
+@compiled
 def _whole(before, after, opens, side, gap):
     """Whether whole paragraphs stand between two runs on a side: then they are two passages."""
     return gap > 0 and opens[before[side] + before[2]] and opens[after[side]]
 
 
-@_compiled
+@compiled
 def _trace(hashes, runs, before, done, last):
     """From its last run back, the span of a chain and the words that its sides have in common."""
     span = np.empty(4, dtype=np.int64)
@@ -446,7 +306,7 @@ def _trace(hashes, runs, before, done, last):
     return span, words
 
 
-@_compiled
+@compiled
 def _common(hashes, a, end_a, b, end_b):
     """Length of the longest common subsequence of two short stretches."""
     if end_a <= a or end_b <= b:
@@ -464,7 +324,7 @@ def _common(hashes, a, end_a, b, end_b):
     return row[-1]
 
 
-@_compiled
+@compiled
 def _extend_both(hashes, doc, opens, span):
     """Extends a span at both ends, in place; returns the words in common that it gained."""
     same = doc[span[0]] == doc[span[2]]
@@ -481,7 +341,7 @@ def _extend_both(hashes, doc, opens, span):
     return gained + more
 
 
-@_compiled
+@compiled
 def _room(opens, edge, step):
     """Words from an edge to that of its paragraph: what follows there is another matter."""
     at = edge
@@ -490,7 +350,7 @@ def _room(opens, edge, step):
     return abs(at - edge)
 
 
-@_compiled
+@compiled
 def _extend(hashes, a, b, room_a, room_b, step):
     """Words to go from a and b, and how many agree, until agreement falls off (X-drop, banded)."""
     width = 2 * _BAND + 1
@@ -522,14 +382,14 @@ def _extend(hashes, a, b, room_a, room_b, step):
     return best_a, best_b, best_agreed
 
 
-@_compiled
+@compiled
 def _enough(span, words):
     """Whether enough words agree: more of them in a short passage, where chance does more."""
     longest = max(span[1] - span[0], span[3] - span[2])
     return words >= LEAST and words >= (STRICT if longest < SHORT else LOOSE) * longest
 
 
-@_compiled
+@compiled
 def _covered(span, spans):
     """Whether a longer passage of the same two articles holds most of this one on both sides."""
     for other in spans:
@@ -541,7 +401,7 @@ def _covered(span, spans):
     return False
 
 
-@_compiled
+@compiled
 def _in_line(span, other):
     """Whether two pairs set the same words side by side, and not a copy's copy."""
     drift = abs((span[0] - other[0]) - (span[2] - other[2]))
@@ -549,12 +409,12 @@ def _in_line(span, other):
     return drift < LEAST + uneven
 
 
-@_compiled
+@compiled
 def nested(spans, doc):
     """Which pairs stand on both sides inside a pair shortly before, of the same two articles.
 
     Args:
-        spans: rows as in `Passages`, in order of the two articles and of where a starts.
+        spans: rows as `find` returns them, in order of the two articles and of where a starts.
         doc: the number of each word's article.
 
     Returns:
@@ -574,7 +434,7 @@ def nested(spans, doc):
     return inside
 
 
-@_compiled
+@compiled
 def verbatim(spans, hashes):
     """Which pairs have the same words on both sides."""
     same = np.zeros(len(spans), dtype=np.bool_)
@@ -588,7 +448,7 @@ def verbatim(spans, hashes):
     return same
 
 
-@_compiled
+@compiled
 def twins(nodes, least):
     """Pairs of spans of one article that agree so far that they are the same passage.
 

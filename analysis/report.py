@@ -12,6 +12,7 @@ import os
 import re
 import sys
 import tempfile
+import warnings
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
@@ -25,7 +26,7 @@ from urllib.parse import quote, unquote
 
 import nbformat
 import yaml
-from bs4 import BeautifulSoup, Tag
+from bs4 import BeautifulSoup, MarkupResemblesLocatorWarning, Tag
 from bs4.element import NavigableString, PageElement, PreformattedString
 from fontTools import subset  # type: ignore[import-untyped]
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -366,7 +367,9 @@ def _link_pages(soup: BeautifulSoup, names: set[str]) -> None:
 
 def _sanitise(html: str) -> str:
     """Keep of an output's or a paragraph's HTML what shows text, tables and figures."""
-    soup, allowed = BeautifulSoup(html, "html.parser"), _allowed()
+    with warnings.catch_warnings():  # an article's text may look like a file's name
+        warnings.simplefilter("ignore", MarkupResemblesLocatorWarning)
+        soup, allowed = BeautifulSoup(html, "html.parser"), _allowed()
     for odd in soup.find_all(string=lambda string: isinstance(string, PreformattedString)):
         odd.extract()  # comments, declarations, CDATA
     for tag in soup.find_all(True):

@@ -134,7 +134,7 @@ class Study:
     def find_passages(self) -> duplication.Found:
         """Passages that stand twice, and the words that differ, not yet classed."""
         if self._passages is None:
-            self._passages = duplication.find(self["documents"], self["paragraphs"])
+            self._passages = duplication.find(self["documents"])
         return self._passages
 
     def all(self, only: Sequence[str] = ()) -> Tables:
@@ -393,8 +393,11 @@ def _paragraphs(study: Study) -> Tables:
 
 
 def _reuse(study: Study) -> Tables:
-    found = study.find_passages()
-    return {"reuse": found.reuse, "families": found.families}
+    return {"reuse": study.find_passages().reuse}
+
+
+def _families(study: Study) -> Tables:
+    return {"families": duplication.families(study["documents"], study["reuse"])}
 
 
 def _changes(study: Study) -> Tables:
@@ -462,7 +465,7 @@ STAGES: dict[str, Callable[[Study], Tables]] = {
     "paragraphs": _paragraphs,
     "reuse": _reuse,
     "changes": _changes,
-    "families": _reuse,
+    "families": _families,
     "repetition": _repetition,
     "entities": _entities,
     "mentions": _mentions,

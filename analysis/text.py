@@ -28,7 +28,7 @@ QUOTES = '"“”„‟«»‹›‘’‚‛❝❞〝〞＂'
 _QUOTE_PAIRS = {"«": "»", "“": "”", "‹": "›", "„": "“", "”": "“"}
 _CLOSERS = "\"”»›’')\\]）"
 _LINE = regex.compile(r"[^\r\n\v\f\x85\u2028\u2029]+")
-_TRIM = regex.compile(rf"[\s\u200b{CONTROLS}]*")
+_TRIM = regex.compile(rf"[\s\x1c-\x1f\u200b{CONTROLS}]*")
 _WORD = regex.compile(
     rf"[[\p{{L}}--ـ]\p{{N}}]"
     rf"(?:[\p{{L}}\p{{M}}\p{{N}}]|[{CONTROLS}]+(?=[\p{{L}}\p{{M}}\p{{N}}])"
@@ -40,7 +40,8 @@ _WORD = regex.compile(
 _STOP = regex.compile(
     rf"[.!?؟۔…]+[{_CLOSERS}{CONTROLS}]*(?=\s|$)|(?<=\p{{Arabic}}{{2}})[.!؟](?=\p{{Arabic}}{{2}})"
 )
-_REORDERING = regex.compile("[\u202a-\u202e\u2066-\u2069]")
+REORDERING = regex.compile("[\u202a-\u202e\u2066-\u2069]")
+SHAPED = regex.compile("[\ufb50-\ufdef\ufe70-\ufefc]")  # presentation forms
 _NEAR = 40  # characters before a stop, in which an abbreviation or a number stands
 _INITIALS = regex.compile(r".?\p{L}\.\p{L}")
 
@@ -140,13 +141,11 @@ def view(raw: str, normalisation: Normalisation = FULL) -> View:
     Returns:
         The view; `view.span` leads from its characters back to raw offsets.
     """
-    codes = np.frombuffer(raw.encode("utf-32-le", "surrogatepass"), dtype="<u4").astype(np.int64)
-    lengths, attached = _lookup(normalisation)
-    known = np.where(codes < len(lengths), codes, 0)
-    repeats = np.where(codes < len(lengths), lengths[known], 1)
-    starts = np.repeat(np.arange(len(codes)), repeats)
+    codes = np.frombuffer(raw.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+    lengths, attached = _table(normalisation).measure(codes)
+    starts = np.repeat(np.arange(len(codes)), lengths)
     # A character's raw span takes in the dropped marks that sit on it: غزّة stays whole.
-    free = np.append(np.flatnonzero(~((codes < len(lengths)) & attached[known])), len(codes))
+    free = np.append(np.flatnonzero(~attached), len(codes))
     ends = free[np.searchsorted(free, starts + 1)] if len(codes) else starts
     return View(raw, fold(raw, normalisation), starts, ends)
 
@@ -250,28 +249,28 @@ def quotations(raw: str, within: Span) -> list[Span]:
     return sorted(found, key=lambda span: (span.start, -span.end))
 
 
-def count_words(raw: str) -> int:
-    """How many words a text has, without cutting them out."""
-    return sum(1 for _ in _WORD.finditer(raw))
-
-
 def legible(text: str) -> str:
     """A text for showing, without the embeddings, overrides and isolates that can turn it round."""
-    return _REORDERING.sub("", text)
+    return REORDERING.sub("", text)
 
 
 def rtl_share(text: str) -> float:
     """Share (0-1) of a text's letters that are written right to left; 0 where it has no letter."""
     letters = {char: n for char, n in Counter(text).items() if char.isalpha()}
-    rtl = sum(n for char, n in letters.items() if unicodedata.bidirectional(char) in ("R", "AL"))
+    rtl = sum(n for char, n in letters.items() if is_rtl(char))
     return rtl / sum(letters.values()) if letters else 0.0
+
+
+def is_rtl(char: str) -> bool:
+    """Whether a character is written right to left."""
+    return unicodedata.bidirectional(char) in ("R", "AL")
 
 
 def _trim(raw: str, start: int, end: int) -> Span | None:
     """The stretch without white space and controls at its ends; None if nothing is left."""
     if blank := _TRIM.match(raw, start, end):
         start = blank.end()
-    while end > start and (raw[end - 1].isspace() or _TRIM.fullmatch(raw, end - 1, end)):
+    while end > start and _TRIM.fullmatch(raw, end - 1, end):
         end -= 1
     return Span(start, end) if start < end else None
 
@@ -307,25 +306,37 @@ def _abbreviations() -> frozenset[str]:
     return frozenset(form(word) for word in read_yaml("abbreviations.yaml")["abbreviations"])
 
 
-@lru_cache(maxsize=64)
-def _table(normalisation: Normalisation) -> dict[int, str]:
-    """What each character becomes ('' = dropped); characters that stay are left out."""
-    table: dict[int, str] = {}
-    for code in range(0x10000):
-        if not 0xD800 <= code < 0xE000 and (new := _normal(chr(code), normalisation)) != chr(code):
-            table[code] = new
-    return table
+class _Folding(dict[int, str]):
+    """What each character becomes ('' = dropped), worked out when it is first met."""
+
+    def __init__(self, normalisation: Normalisation) -> None:
+        super().__init__()
+        self._which = normalisation
+        self._known = np.zeros(0x110000, dtype=np.bool_)
+        self._lengths = np.zeros(0x110000, dtype=np.uint8)
+        self._attached = np.zeros(0x110000, dtype=np.bool_)
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        plain = code < 0x10000 and not 0xD800 <= code < 0xE000
+        new = self[code] = _normal(char, self._which) if plain else char
+        return new
+
+    def measure(
+        self, codes: npt.NDArray[np.uint32]
+    ) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.bool_]]:
+        """Of each character, the length of what it becomes; whether it is a dropped mark."""
+        for code in np.unique(codes[~self._known[codes]]).tolist():
+            new, char = self[code], chr(code)
+            self._lengths[code] = len(new)
+            self._attached[code] = not new and (unicodedata.category(char) == "Mn" or char == "ـ")
+            self._known[code] = True
+        return self._lengths[codes], self._attached[codes]
 
 
 @lru_cache(maxsize=64)
-def _lookup(normalisation: Normalisation) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
-    """By code point below 0x10000: length of the replacement; whether it is a dropped mark."""
-    lengths = np.ones(0x10000, dtype=np.int64)
-    attached = np.zeros(0x10000, dtype=bool)
-    for code, new in _table(normalisation).items():
-        lengths[code] = len(new)
-        attached[code] = not new and (unicodedata.category(chr(code)) == "Mn" or chr(code) == "ـ")
-    return lengths, attached
+def _table(normalisation: Normalisation) -> _Folding:
+    return _Folding(normalisation)
 
 
 def _normal(char: str, which: Normalisation) -> str:

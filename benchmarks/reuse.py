@@ -11,9 +11,7 @@ import sys
 import time
 from pathlib import Path
 
-import pandas as pd
-
-from analysis import duplication, tables, text
+from analysis import duplication, tables
 
 COLUMNS = ["a_doc", "a_start", "a_end", "b_doc", "b_start", "b_end"]
 
@@ -25,25 +23,14 @@ def main(corpus: str, pairs: str = "") -> None:
         rows = [json.loads(line) for line in file]
     documents = tables.frame("documents", [{**row, "doc_id": row["id"]} for row in rows])
     del rows
-    paragraphs = tables.frame("paragraphs", paragraphs_of(documents))
     read = time.perf_counter()
-    found = duplication.find(documents, paragraphs)
+    found = duplication.find(documents)
     done = time.perf_counter()
     if pairs:
         found.reuse[COLUMNS].to_json(pairs, orient="records", lines=True, force_ascii=False)
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     print(f"{len(documents):,} articles: {len(found.reuse):,} pairs, {len(found.edits):,} edits")
     print(f"read {read - began:.1f} s, found {done - read:.1f} s; at most {memory:,} MiB")
-
-
-def paragraphs_of(documents: pd.DataFrame) -> pd.DataFrame:
-    """Article, start and end of every paragraph."""
-    rows = [
-        (doc_id, *span)
-        for doc_id, raw in zip(documents["doc_id"], documents["text"], strict=True)
-        for span in text.paragraphs(raw)
-    ]
-    return pd.DataFrame(rows, columns=["doc_id", "start", "end"])
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis import duplication, tables, text
+from analysis import duplication, passages, tables, text
 
 A = "أعلنت البلدية أن المحطة عادت إلى العمل بعد توقف دام ثلاثة أيام كاملة."
 B = "وقال أحد السكان إن الماء وصل إلى البيوت في ساعة متأخرة من الليل أمس."
@@ -33,13 +33,14 @@ def corpus(*articles: tuple[str, str | None, str | None]) -> tuple[pd.DataFrame,
 
 
 def pairs(*articles: tuple[str, str | None, str | None]) -> list[tuple[str, str, str]]:
-    reuse = duplication.find(*corpus(*articles)).reuse
+    reuse = duplication.find(corpus(*articles)[0]).reuse
     return list(reuse[["a_doc", "b_doc", "scope"]].itertuples(index=False, name=None))
 
 
-def circles(documents: pd.DataFrame, paragraphs: pd.DataFrame) -> duplication.Circles:
-    found = duplication.find(documents, paragraphs)
-    return duplication.Circles(documents, found.reuse, found.families, found.edits)
+def circles(documents: pd.DataFrame) -> duplication.Circles:
+    found = duplication.find(documents)
+    families = duplication.families(documents, found.reuse)
+    return duplication.Circles(documents, found.reuse, families, found.edits)
 
 
 @pytest.mark.parametrize(
@@ -68,6 +69,11 @@ def circles(documents: pd.DataFrame, paragraphs: pd.DataFrame) -> duplication.Ci
         ([(A, "x", None), (A.replace("المحطة", "المضخة"), "y", None)], [("d0", "d1", "across")]),
         ([(A, "x", None), (A.replace("كاملة", ""), "y", None)], [("d0", "d1", "across")]),
         ([(f"{A} {B}", "x", None), (f"{A} زاعماً {B}", "y", None)], [("d0", "d1", "across")]),
+        # lines of a single word: in one article or outlet
+        ([("خلفية", "x", None), ("خلفية", "y", None), ("خلفية", "y", None)], [("d1", "d2", "outlet")]),
+        ([("خلفية", None, None), ("خلفية\nخلفية", None, None)], [("d1", "d1", "within")]),
+        ([("بانتظار عودة المياه", None, None), ("بانتظار عودة المياه", None, None)], [("d0", "d1", "across")]),
+        ([("تقرير من مراسلنا هناك", "x", None), ("تقرير من مراسلنا هناك", "y", None)], [("d0", "d1", "across")]),
         # the same sentences in another order are two passages
         ([(f"{A}\n{B}", "x", None), (f"{B}\n{A}", "y", None)], [("d0", "d1", "across")] * 2),
         # three copies in a row are three pairs, whose two sides do not cross
@@ -88,53 +94,66 @@ def test_pairs(
     assert pairs(*articles) == expected
 
 
+def test_a_stretch_that_stands_in_many_sentences_is_a_stock_phrase() -> None:
+    """A short one, cut out of sentences; a whole sentence is a passage however often it stands."""
+    phrase, many = " ".join(A.split()[:11]), passages.STOCK + 1
+    rest = [" ".join(f"كلمة{n}{at}" for at in range(9)) for n in range(many)]
+    cut = [(f"{phrase} {own}.", None, None) for own in rest]
+    whole = [(f"{own}. {phrase}. {own[::-1]}.", None, None) for own in rest]
+    assert len(pairs(*cut[1:])) == (many - 1) * (many - 2) / 2
+    assert pairs(*cut) == []
+    assert len(pairs(*whole)) == many * (many - 1) / 2
+
+
 def test_offsets_hold_the_passage() -> None:
     raw = f"{A}\n{B}\n{A}"
-    documents, paragraphs = corpus((raw, None, None))
-    found = duplication.find(documents, paragraphs)
+    documents, _ = corpus((raw, None, None))
+    found = duplication.find(documents)
     (row,) = found.reuse.to_dict("records")
     assert raw[row["a_start"] : row["a_end"]] == raw[row["b_start"] : row["b_end"]] == A
-    assert found.families["first"].tolist() == [True, False]
+    assert duplication.families(documents, found.reuse)["first"].tolist() == [True, False]
     assert found.edits.empty
 
 
 def test_a_large_family_is_linked_not_squared() -> None:
     articles = [(A, None, None)] * 60
-    documents, paragraphs = corpus(*articles)
-    found = duplication.find(documents, paragraphs)
-    assert len(found.families) == 60
-    assert len(found.reuse) == 59 + 58
-    marked = duplication.mark(found.families.assign(part="body"), circles(documents, paragraphs))
+    documents, _ = corpus(*articles)
+    reuse = duplication.find(documents).reuse
+    families = duplication.families(documents, reuse)
+    assert len(families) == 60
+    assert len(reuse) == 59 + 58
+    marked = duplication.mark(families.assign(part="body"), circles(documents))
     assert marked.tolist() == ["none"] + ["corpus"] * 59
 
 
 def test_circles_and_levels() -> None:
-    documents, paragraphs = corpus(
+    documents, _ = corpus(
         (f"{A}\n{A}", "x", "2031-03-01"),
         (A, "x", "2031-03-02"),
         (A, "y", "2031-03-03"),
         (A, "y", "2031-03-04"),
         (A, None, "2031-03-05"),
     )
-    findings = duplication.find(documents, paragraphs).families.assign(part="body")
+    reuse = duplication.find(documents).reuse
+    findings = duplication.families(documents, reuse).assign(part="body")
     findings["end"] = findings["start"] + 5
-    marked = findings.assign(repeated=duplication.mark(findings, circles(documents, paragraphs)))
+    marked = findings.assign(repeated=duplication.mark(findings, circles(documents)))
     assert marked["repeated"].tolist() == ["none", "within", "outlet", "corpus", "outlet", "corpus"]
     counts = {name: len(duplication.level(marked, name)) for name in duplication.LEVELS}
     assert counts == {"found": 6, "once_article": 5, "once_outlet": 3, "once_corpus": 1}
 
 
 def test_titles_repeat_as_wholes() -> None:
-    documents, paragraphs = corpus((A, "x", None), (B, "y", None))
+    documents, _ = corpus((A, "x", None), (B, "y", None))
     documents["title"] = pd.Series(["هدنة في الوادي", "هدنه في الوادي!"], dtype="str")
     findings = pd.DataFrame({"doc_id": ["d0", "d1"], "part": "title", "start": 0, "end": 4})
-    marked = duplication.mark(findings, circles(documents, paragraphs))
+    marked = duplication.mark(findings, circles(documents))
     assert marked.tolist() == ["none", "corpus"]
 
 
 def test_repetition_by_article() -> None:
     documents, paragraphs = corpus((f"{A}\n{B}\n{A}", "x", None), (B, "y", None))
-    made = duplication.repetition(documents, paragraphs, circles(documents, paragraphs))
+    made = duplication.repetition(documents, paragraphs, circles(documents))
     rows = made.set_index("doc_id")
     assert rows.loc[["d0"], ["within", "outlet", "corpus"]].to_numpy().tolist() == [[len(A), 0, 0]]
     assert rows.loc["d1", "share"] == 1.0
@@ -146,7 +165,7 @@ def test_repetition_by_article() -> None:
 def test_counting_once_in_the_corpus_leaves_each_paragraph_once(articles: list[list[str]]) -> None:
     documents, paragraphs = corpus(*(("\n".join(lines), None, None) for lines in articles))
     findings = paragraphs.assign(part="body")
-    findings["repeated"] = duplication.mark(findings, circles(documents, paragraphs))
+    findings["repeated"] = duplication.mark(findings, circles(documents))
     once = duplication.level(findings, "once_corpus")
     assert len(once) == len({line for lines in articles for line in lines})
 
@@ -162,7 +181,7 @@ EDITS = [
 @pytest.mark.parametrize(("old", "new", "op"), EDITS)
 def test_edits_are_the_words_that_differ(old: str, new: str, op: str) -> None:
     first, second = f"{A} {B}", f"{A.replace(old, new)} {B}"
-    found = duplication.find(*corpus((first, "x", None), (second, "y", None)))
+    found = duplication.find(corpus((first, "x", None), (second, "y", None))[0])
     (pair,), (edit,) = found.reuse.to_dict("records"), found.edits.to_dict("records")
     assert (pair["kind"], edit["op"], edit["reuse_id"]) == ("edited", op, pair["reuse_id"])
     assert 0.8 < pair["similarity"] < 1
@@ -173,24 +192,23 @@ def test_edits_are_the_words_that_differ(old: str, new: str, op: str) -> None:
 
 
 def test_a_changed_word_is_never_repeated() -> None:
-    documents, paragraphs = corpus((A, "x", None), (A.replace("المحطة", "المضخة"), "y", None))
+    documents, _ = corpus((A, "x", None), (A.replace("المحطة", "المضخة"), "y", None))
     at = documents["text"][1].index("المضخة")
     spans = [(0, 6), (at, at + 6), (0, at + 6), (at + 7, at + 11)]
     findings = pd.DataFrame(spans, columns=["start", "end"]).assign(doc_id="d1", part="body")
-    marked = duplication.mark(findings, circles(documents, paragraphs))
+    marked = duplication.mark(findings, circles(documents))
     assert marked.tolist() == ["corpus", "none", "none", "corpus"]
 
 
 def test_families_do_not_chain_texts_that_share_a_sentence() -> None:
-    found = duplication.find(
-        *corpus(
-            (f"{A}\n{B}\n{D}", "x", None),
-            (f"{A}\n{B}\n{D}", "y", None),
-            (f"{B}\n{F}", "z", None),
-            (f"{F}\n{A}", "z", None),
-        )
+    documents, _ = corpus(
+        (f"{A}\n{B}\n{D}", "x", None),
+        (f"{A}\n{B}\n{D}", "y", None),
+        (f"{B}\n{F}", "z", None),
+        (f"{F}\n{A}", "z", None),
     )
-    members = found.families.groupby("family")["doc_id"].agg(list).tolist()
+    families = duplication.families(documents, duplication.find(documents).reuse)
+    members = families.groupby("family")["doc_id"].agg(list).tolist()
     assert sorted(members) == [["d0", "d1"], ["d0", "d1", "d2"], ["d0", "d1", "d3"], ["d2", "d3"]]
 
 
@@ -200,9 +218,10 @@ def test_families_do_not_chain_texts_that_share_a_sentence() -> None:
     )
 )
 def test_pairs_hold_the_same_words_and_do_not_cross(articles: list[list[str]]) -> None:
-    documents, paragraphs = corpus(*(("\n".join(lines), None, None) for lines in articles))
+    documents, _ = corpus(*(("\n".join(lines), None, None) for lines in articles))
     raw = dict(zip(documents["doc_id"], documents["text"], strict=True))
-    found = duplication.find(documents, paragraphs)
+    found = duplication.find(documents)
+    families = duplication.families(documents, found.reuse)
     assert found.reuse["reuse_id"].is_unique
     for row in found.reuse.to_dict("records"):
         a, b = (raw[row[f"{s}_doc"]][row[f"{s}_start"] : row[f"{s}_end"]] for s in "ab")
@@ -210,8 +229,8 @@ def test_pairs_hold_the_same_words_and_do_not_cross(articles: list[list[str]]) -
             assert [w.form for w in text.words(a)] == [w.form for w in text.words(b)]
         if row["scope"] == "within":
             assert row["a_end"] <= row["b_start"]
-    assert not found.families.duplicated(["family", "doc_id", "start"]).any()
-    assert (found.families.groupby("family")["first"].sum() == 1).all()
+    assert not families.duplicated(["family", "doc_id", "start"]).any()
+    assert (families.groupby("family")["first"].sum() == 1).all()
 
 
 def test_what_an_outlet_puts_into_its_articles() -> None:
