@@ -34,7 +34,7 @@ _CELL = (
     "white-space:pre-line;overflow-wrap:anywhere;border-bottom:1px solid rgba(128,128,128,0.3);"
 )
 _WORDS = _CELL + "text-align:right;line-height:1.9;font-size:1.05rem"
-_HEAD = _CELL + "text-align:left;font-weight:400;font-size:0.85rem;line-height:1.5"
+_HEAD = _CELL + "text-align:right;font-weight:400;font-size:0.85rem;line-height:1.5"
 _FOLDED = _CELL + "text-align:center;opacity:0.75;font-size:0.85rem"
 # Told apart by a line through, a line under and bold type, so without colour too.
 _MARKS = {
@@ -42,12 +42,12 @@ _MARKS = {
     "ins": "text-decoration:underline;background:rgba(38,139,210,0.18)",
     "mark": "font-weight:bold;color:inherit;background:rgba(237,174,73,0.3)",
 }
-_LABEL = "font-size:0.7rem;font-weight:400;opacity:0.8;padding:0 0.25em"
+_LABEL = "font-size:0.7rem;font-weight:400;opacity:0.8;padding:0 0.2em"
 _CARET = "‸"
 _SCOPES = {
     "within": "within one article",
     "outlet": "two articles of one outlet",
-    "across": "across outlets, or an outlet unknown",
+    "across": "two outlets",
 }
 
 
@@ -208,12 +208,14 @@ def _side_by_side(pair: Any, articles: pd.DataFrame, edits: list[Any]) -> str:
     titles = ("Earlier copy", "Later copy") if dated else ("One copy", "Other copy")
     both = zip(titles, articles.reset_index().to_dict("records"), whole, strict=True)
     unsure = "" if dated else "; the dates do not tell which is the earlier one"
+    unknown = pair.scope == "across" and articles["outlet"].isna().any()
+    scope = "an outlet is unknown" if unknown else _SCOPES[pair.scope]
     kinds = Counter(escape(str(edit.change)) for edit in edits)
     found = ", ".join(f"{count} {kind}" for kind, count in kinds.items()) or "none"
     return (
         f'<table dir="rtl" style="{_PAIR}">'
         f'<caption dir="ltr" lang="en" style="text-align:left">Similarity {pair.similarity:.2f}; '
-        f"{_SCOPES[pair.scope]}{unsure}; differences: {found}.</caption>"
+        f"{scope}{unsure}; differences: {found}.</caption>"
         f"<thead><tr>{''.join(_head(*column) for column in both)}</tr></thead>"
         f"<tbody>{''.join(rows)}</tbody></table>"
     )
@@ -235,12 +237,37 @@ def _head(title: str, article: Mapping[Any, Any], span: Span) -> str:
 
 def _pieces(raws: tuple[str, ...], whole: tuple[Span, Span], edits: list[Any]) -> Iterator[_Piece]:
     """Both passages from end to end."""
-    at = [side.start for side in whole]
+    done = [side.start for side in whole]
     for edit in sorted(edits, key=lambda edit: (edit.a_start, edit.b_start)):
-        yield from _agreeing(raws, Span(at[0], edit.a_start), Span(at[1], edit.b_start))
-        yield _Piece(Span(edit.a_start, edit.a_end), Span(edit.b_start, edit.b_end), edit)
-        at = [edit.a_end, edit.b_end]
-    yield from _agreeing(raws, Span(at[0], whole[0].end), Span(at[1], whole[1].end))
+        a, b = _places(raws, done, edit)
+        yield from _agreeing(raws, Span(done[0], a.start), Span(done[1], b.start))
+        yield _Piece(a, b, edit)
+        done = [a.end, b.end]
+    yield from _agreeing(raws, Span(done[0], whole[0].end), Span(done[1], whole[1].end))
+
+
+def _places(raws: tuple[str, ...], done: list[int], edit: Any) -> list[Span]:
+    """Where an edit stands on both sides.
+
+    Words that one side lacks are lacking anywhere between two words of it: where these stand in two
+    paragraphs, in that one which has the words on the other side.
+    """
+    spans = [Span(edit.a_start, edit.a_end), Span(edit.b_start, edit.b_end)]
+    ends = [_line_end(*side) for side in zip(raws, done, (s.start for s in spans), strict=True)]
+    for side, other in ((0, 1), (1, 0)):
+        end = ends[side]
+        if spans[side].start == spans[side].end and end is not None and ends[other] is None:
+            spans[side] = Span(end, end)
+    return spans
+
+
+def _line_end(raw: str, low: int, at: int) -> int | None:
+    """Where the last line ends before a place, if no letter or digit stands between."""
+    start = at
+    while start > low and not raw[start - 1].isalnum():
+        start -= 1
+    found = _BREAK.search(raw, start, at)
+    return found.start() if found else None
 
 
 def _agreeing(raws: tuple[str, ...], a: Span, b: Span) -> Iterator[_Piece]:
@@ -307,7 +334,7 @@ def _across(note: str) -> str:
 def _cell_part(raw: str, piece: _Piece, side: str) -> str:
     """A piece on one side: as it stands, marked if it differs, a caret where the words are missing.
 
-    The class of the change is written once, behind the words of the later copy if it has some.
+    The class of the change is written once, before the words of the later copy if it has some.
     """
     start, end = piece.a if side == "a" else piece.b
     text = escape(legible(raw[start:end]))
@@ -316,13 +343,13 @@ def _cell_part(raw: str, piece: _Piece, side: str) -> str:
     change = escape(legible(str(piece.edit.change)))
     if start == end:
         said = f"{change}: words of the other copy only"
-        return f'<span style="{_LABEL}" title="{said}">{_CARET}</span> '
+        return f'<b title="{said}">{_CARET}</b> '
     both = piece.a.start < piece.a.end and piece.b.start < piece.b.end
     tag = "mark" if both else "del" if side == "a" else "ins"
     said = f"{change}: {'other words' if both else 'in this copy only'}"
     marked = f'<{tag} style="{_MARKS[tag]}" title="{said}">{text}</{tag}>'
     label = f'<small dir="ltr" lang="en" style="{_LABEL}">{change}</small>'
-    return marked if both and side == "a" else marked + label
+    return marked if both and side == "a" else label + marked
 
 
 _LEGEND = (
@@ -330,8 +357,8 @@ _LEGEND = (
     f'<del style="{_MARKS["del"]}">In the right copy only</del>; '
     f'<ins style="{_MARKS["ins"]}">in the left copy only</ins>; '
     f'<mark style="{_MARKS["mark"]}">other words</mark>; '
-    f"{_CARET} where the other copy has words more. Small: what the difference changes. All else "
-    "is the same but for punctuation and vowel signs.</p>"
+    f"<b>{_CARET}</b> where the other copy has more words. Small: what a difference "
+    "changes. Punctuation is not compared, nor is spelling where all words agree.</p>"
 )
 
 
