@@ -599,7 +599,7 @@ _ASLANT = 6  # columns, above which they are too narrow for a name
 def _draw_columns(ax: Axes, names: Sequence[str]) -> None:
     """Names below the columns: in lines where there is room, else aslant."""
     aslant = len(names) > _ASLANT
-    lines = [_short(name, "") if aslant else textwrap.fill(name, 16) for name in names]
+    lines = [textwrap.fill(_short(name, ""), 40 if aslant else 16) for name in names]
     ax.set_xticks(range(len(names)), list(map(shape, lines)))
     ax.tick_params(axis="x", length=0, labelcolor=INK, labelsize=11)
     if aslant:
