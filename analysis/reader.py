@@ -33,7 +33,7 @@ _CELL = (
     "width:50%;min-width:0;max-width:none;padding:0.3em 0.5em;vertical-align:top;"
     "white-space:pre-line;overflow-wrap:anywhere;border-bottom:1px solid rgba(128,128,128,0.3);"
 )
-_WORDS = _CELL + "text-align:right;line-height:1.9;font-size:1.05rem"
+_WORDS = _CELL + "text-align:right;line-height:1.9;font-size:1.1rem"
 _HEAD = _CELL + "text-align:right;font-weight:400;font-size:0.85rem;line-height:1.5"
 _FOLDED = _CELL + "text-align:center;opacity:0.75;font-size:0.85rem"
 # Told apart by a line through, a line under and bold type, so without colour too.
@@ -214,7 +214,7 @@ def _side_by_side(pair: Any, articles: pd.DataFrame, edits: list[Any]) -> str:
     found = ", ".join(f"{count} {kind}" for kind, count in kinds.items()) or "none"
     return (
         f'<table dir="rtl" style="{_PAIR}">'
-        f'<caption dir="ltr" lang="en" style="text-align:left">Similarity {pair.similarity:.2f}; '
+        f'<caption dir="ltr" lang="en" style="text-align:left;max-width:none">Similarity {pair.similarity:.2f}; '
         f"{scope}{unsure}; differences: {found}.</caption>"
         f"<thead><tr>{''.join(_head(*column) for column in both)}</tr></thead>"
         f"<tbody>{''.join(rows)}</tbody></table>"
@@ -231,7 +231,8 @@ def _head(title: str, article: Mapping[Any, Any], span: Span) -> str:
     )
     return (
         f'<th scope="col" dir="ltr" lang="en" style="{_HEAD}"><b>{title}</b>\n{doc_id}\n'
-        f"{outlet}, {date}\ncharacters {span.start:,} to {span.end:,}</th>"
+        f'<span style="font-size:1rem">{outlet}</span>\n{date}\n'
+        f"characters {span.start:,} to {span.end:,}</th>"
     )
 
 
