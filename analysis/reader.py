@@ -36,11 +36,12 @@ _CELL = (
 _WORDS = _CELL + "text-align:right;line-height:1.9;font-size:1.1rem"
 _HEAD = _CELL + "text-align:right;font-weight:400;font-size:0.85rem;line-height:1.5"
 _FOLDED = _CELL + "text-align:center;opacity:0.75;font-size:0.85rem"
-# Told apart by a line through, a line under and bold type, so without colour too.
+# Told apart by a line through, a line under, and bold over dots: without colour too.
 _MARKS = {
     "del": "text-decoration:line-through;background:rgba(214,69,65,0.18)",
     "ins": "text-decoration:underline;background:rgba(38,139,210,0.18)",
-    "mark": "font-weight:bold;color:inherit;background:rgba(237,174,73,0.3)",
+    "mark": "font-weight:bold;color:inherit;background:rgba(237,174,73,0.3);"
+    "border-bottom:2px dotted",
 }
 _LABEL = "font-size:0.7rem;font-weight:400;opacity:0.8;padding:0 0.2em"
 _CARET = "‸"
@@ -214,8 +215,8 @@ def _side_by_side(pair: Any, articles: pd.DataFrame, edits: list[Any]) -> str:
     found = ", ".join(f"{count} {kind}" for kind, count in kinds.items()) or "none"
     return (
         f'<table dir="rtl" style="{_PAIR}">'
-        f'<caption dir="ltr" lang="en" style="text-align:left;max-width:none">Similarity {pair.similarity:.2f}; '
-        f"{scope}{unsure}; differences: {found}.</caption>"
+        f'<caption dir="ltr" lang="en" style="text-align:left;max-width:none">'
+        f"Similarity {pair.similarity:.2f}; {scope}{unsure}; differences: {found}.</caption>"
         f"<thead><tr>{''.join(_head(*column) for column in both)}</tr></thead>"
         f"<tbody>{''.join(rows)}</tbody></table>"
     )
