@@ -10,9 +10,11 @@ from statistics import NormalDist
 
 import numpy as np
 import pandas as pd
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
 
-from analysis import tables
-from analysis.duplication import LEVELS, level
+from analysis import passages, tables
+from analysis.duplication import LEVELS, SAME, Ints, level, reading_order
 from analysis.entities import Actors
 from analysis.reporting import lexicon
 from analysis.resources import read_yaml
@@ -157,6 +159,92 @@ def _most_frequent(rows: pd.DataFrame, column: str) -> pd.Series:
     counted = rows.groupby(["key", column], sort=False).size().reset_index(name="times")
     ranked = counted.sort_values("times", ascending=False, kind="stable")
     return ranked.drop_duplicates("key").set_index("key")[column]
+
+
+def sharing(
+    documents: pd.DataFrame, reuse: pd.DataFrame, reasons: pd.DataFrame | None = None
+) -> pd.DataFrame:
+    """Which outlet prints later what another one printed earlier.
+
+    A copy that several outlets printed earlier counts for each of them, by the earliest copy that
+    the outlet has. Copies of one article that agree by four fifths are one, as in `families`.
+
+    Args:
+        documents: table `documents`.
+        reuse: table `reuse`.
+        reasons: why pairs agree: reuse_id, reason. Pairs of boilerplate are left out, those of
+            agency copy are counted; a pair without a row counts like any other.
+
+    Returns:
+        Table `sharing`, a row an ordered pair of two known outlets, those that share most first.
+    """
+    pairs = _between_outlets(documents, reuse, reasons)
+    if pairs.empty:
+        return tables.frame("sharing", [])
+    keys = ["from_outlet", "to_outlet"]
+    firsts = pairs.drop_duplicates("copy").groupby(keys)
+    counted = firsts.agg(
+        passages=("copy", "size"),
+        articles=("b_doc", "nunique"),
+        from_articles=("a_doc", "nunique"),
+        edited=("edited", "sum"),
+        order_unknown=("order_unknown", "sum"),
+    )
+    agency = pairs.groupby([*keys, "copy"])["agency"].any()
+    counted["agency"] = agency.groupby(keys).sum()
+    counted["chars"] = _covered(pairs).groupby([pairs[key] for key in keys]).sum()
+    counted = counted.reset_index()
+    written = documents.groupby("outlet")["n_chars"].sum()
+    counted["share"] = counted["chars"] / counted["to_outlet"].map(written)
+    order = counted.sort_values(["passages", *keys], ascending=[False, True, True])
+    return tables.frame("sharing", order)
+
+
+def _between_outlets(
+    documents: pd.DataFrame, reuse: pd.DataFrame, reasons: pd.DataFrame | None
+) -> pd.DataFrame:
+    """Pairs of two outlets with what is counted of them; those of one `copy` earliest first."""
+    known = documents.assign(rank=reading_order(documents)).set_index("doc_id")
+    because = pd.DataFrame({"reuse_id": [], "reason": []}) if reasons is None else reasons
+    of = {
+        reason: reuse["reuse_id"].isin(because.loc[because["reason"] == reason, "reuse_id"])
+        for reason in ("boilerplate", "agency")
+    }
+    outlets = [reuse[side].map(known["outlet"]) for side in ("a_doc", "b_doc")]
+    dates = [reuse[side].map(known["date"]) for side in ("a_doc", "b_doc")]
+    pairs = reuse.assign(
+        from_outlet=outlets[0],
+        to_outlet=outlets[1],
+        rank=reuse["a_doc"].map(known["rank"]),
+        edited=reuse["kind"] == "edited",
+        order_unknown=dates[0].isna() | dates[1].isna() | (dates[0] == dates[1]),
+        agency=of["agency"],
+    )
+    differ = outlets[0].notna() & outlets[1].notna() & (outlets[0] != outlets[1])
+    pairs = pairs[differ & ~of["boilerplate"]]
+    pairs = pairs.assign(copy=_copies(pairs))
+    return pairs.sort_values(["copy", "rank", "a_start"], kind="stable")
+
+
+def _copies(pairs: pd.DataFrame) -> Ints:
+    """The number of the later copy of each pair, one for copies that agree by four fifths."""
+    article = pairs.groupby(["from_outlet", "b_doc"], sort=False).ngroup()
+    spans = np.column_stack([article, pairs["b_start"], pairs["b_end"]]).astype(np.int64)
+    nodes, at = np.unique(spans, axis=0, return_inverse=True)
+    edges = passages.twins(nodes, SAME)
+    graph = coo_array((np.ones(len(edges)), tuple(edges.T)), shape=(len(nodes),) * 2)
+    copy = np.asarray(connected_components(graph, directed=False)[1], dtype=np.int64)
+    return copy[at.ravel()]
+
+
+def _covered(pairs: pd.DataFrame) -> pd.Series:
+    """Characters of the later copy of each pair that no pair before it in its article has."""
+    keys = ["from_outlet", "b_doc"]
+    ordered = pairs.sort_values([*keys, "b_start", "b_end"], kind="stable")
+    reached = ordered.groupby(keys)["b_end"].cummax()
+    before = reached.groupby([ordered[key] for key in keys]).shift().fillna(0)
+    start = ordered["b_start"].clip(lower=before)
+    return (ordered["b_end"] - start).clip(lower=0).reindex(pairs.index)
 
 
 def keyness(

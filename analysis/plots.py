@@ -551,6 +551,93 @@ def voices(
         )
 
 
+def sharing(sharing: pd.DataFrame, *, n: int = 12, ax: Axes | None = None) -> Axes:
+    """Who prints later what whom printed earlier: a row a later outlet, a column an earlier one.
+
+    Args:
+        sharing: The table of that name.
+        n: How many outlets; of more, those that share most.
+        ax: Where to draw.
+
+    Returns:
+        The Axes.
+
+    Raises:
+        AnalysisError: If no two outlets share a passage.
+    """
+    _require(sharing, "no two known outlets share a passage")
+    sides = [sharing.set_index(side)["passages"] for side in ("from_outlet", "to_outlet")]
+    shared = pd.concat(sides).groupby(level=0).sum()
+    ranked = shared.sort_values(ascending=False, kind="stable").index
+    at = {str(name): place for place, name in enumerate(ranked[:n])}
+    drawn = sharing[sharing["from_outlet"].isin(at) & sharing["to_outlet"].isin(at)]
+    with arabic():
+        ax = _axes(ax, 2.4 + 0.5 * len(at))
+        _right_to_left(ax, [_short(name, "") for name in at])
+        _draw_columns(ax, list(at))
+        _draw_cells(ax, drawn, at)
+        ax.spines[:].set_visible(False)
+        ax.set_xlabel("printed earlier by")
+        ax.yaxis.set_label_position("right")
+        ax.set_ylabel("printed later by")
+        columns = ["to_outlet", "passages", "from_outlet"]
+        said = "; ".join(
+            f"{later} has {_number(passages, 'passage')} of {earlier}"
+            for later, passages, earlier in drawn[columns].head(10).itertuples(index=False)
+        )
+        return _finish(
+            ax,
+            title="Who shares with whom",
+            alt=f"Outlets by outlets, numbers of passages. {said}.",
+            caption=_sharing_caption(sharing, drawn, len(at), len(ranked)),
+        )
+
+
+_ASLANT = 6  # columns, above which they are too narrow for a name
+
+
+def _draw_columns(ax: Axes, names: Sequence[str]) -> None:
+    """Names below the columns: in lines where there is room, else aslant."""
+    aslant = len(names) > _ASLANT
+    lines = [textwrap.fill(_short(name, ""), 40 if aslant else 16) for name in names]
+    ax.set_xticks(range(len(names)), list(map(shape, lines)))
+    ax.tick_params(axis="x", length=0, labelcolor=INK, labelsize=11)
+    if aslant:
+        for label in ax.get_xticklabels():
+            label.set(rotation=40, ha="right", rotation_mode="anchor")
+    ax.set_xlim(len(names) - 0.5, -0.5)
+    ax.set_ylim(len(names) - 0.5, -0.5)
+
+
+def _draw_cells(ax: Axes, drawn: pd.DataFrame, at: Mapping[str, int]) -> None:
+    """The more passages, the darker; the diagonal hatched."""
+    for place in at.values():
+        where = (place - 0.5, place - 0.5)
+        ax.add_patch(Rectangle(where, 1, 1, fill=False, edgecolor=GROUND, hatch="///", linewidth=0))
+    most, narrow = drawn["passages"].max(), len(at) > _ASLANT
+    columns = ["from_outlet", "to_outlet", "passages", "order_unknown"]
+    for earlier, later, passages, unsure in drawn[columns].itertuples(index=False):
+        x, y = at[earlier], at[later]
+        step = int((len(STEPS) * passages - 1) // most)
+        ax.add_patch(Rectangle((x - 0.5, y - 0.5), 1, 1, facecolor=STEPS[step], edgecolor="white"))
+        doubt = (f"\n({unsure}?)" if narrow else f" ({unsure}?)") if unsure else ""
+        ax.text(
+            x, y, f"{passages:,}{doubt}", ha="center", va="center", clip_on=True,
+            fontsize=9.5 if narrow else 12, color="white" if step > 1 else INK,
+        )  # fmt: skip
+
+
+def _sharing_caption(sharing: pd.DataFrame, drawn: pd.DataFrame, shown: int, outlets: int) -> str:
+    unsure = drawn["order_unknown"].sum() > 0
+    return (
+        f"n = {_number(outlets, 'outlet')}, {_number(len(sharing), 'ordered pair')} of them that "
+        "share. A number counts passages, boilerplate apart; what several outlets printed earlier "
+        "counts for each of them."
+        + (" With ?: of these, where dates do not tell which came first." if unsure else "")
+        + (f" Shown: the {shown} outlets that share most." if shown < outlets else "")
+    )
+
+
 def keyness(keyness: pd.DataFrame, group: str, *, n: int = 12, ax: Axes | None = None) -> Axes:
     """The words that set one group apart, with their intervals.
 

@@ -4,7 +4,6 @@ Each function returns Markdown, which a notebook renders. Where the corpus does 
 statement, the sentence says so instead.
 """
 
-import textwrap
 from collections.abc import Callable, Iterable, Sequence
 from html import escape
 from typing import Any
@@ -348,21 +347,44 @@ def edits(study: Study) -> pd.DataFrame:
     return found[["change", "a_text", "b_text", "a_doc", "b_doc"]].reset_index(drop=True)
 
 
-def least_similar(study: Study, n: int = 3) -> pd.DataFrame:
-    """The edited pairs of passages that agree least, and so are most in doubt.
+_TELLING = (["name", "cue", "attribution"], ["number", "date"])  # the telling ones first
+
+
+def most_telling(study: Study) -> pd.DataFrame:
+    """Pairs of copies of two articles whose words differ, the most telling first.
 
     Returns:
-        Columns similarity, a and b (the beginnings of both passages), a_doc, b_doc; of several
-        pairs with one later copy, one.
+        Rows of the table `reuse`: by the number of edits that change a name, a cue or an
+        attribution, then of those that change a number or a date; those that change neither are
+        left out. Of several pairs with one later copy, one.
     """
-    pairs = study["reuse"].query("kind == 'edited'").sort_values("similarity", kind="stable")
-    pairs = pairs.drop_duplicates(["b_doc", "b_start"]).head(n)
-    texts = study["documents"].set_index("doc_id")["text"]
-    for side in "ab":
-        columns = pairs[[f"{side}_doc", f"{side}_start", f"{side}_end"]].itertuples(index=False)
-        said = [textwrap.shorten(texts[doc][a:b], 200, placeholder=" …") for doc, a, b in columns]
-        pairs = pairs.assign(**{side: pd.Series(said, index=pairs.index, dtype="str")})
-    return pairs[["similarity", "a", "b", "a_doc", "b_doc"]].reset_index(drop=True)
+    pairs, edits = study["reuse"], study["changes"]
+    counts = [
+        pairs["reuse_id"].map(edits.loc[edits["change"].isin(kinds), "reuse_id"].value_counts())
+        for kinds in _TELLING
+    ]
+    pairs = pairs.assign(first=counts[0].fillna(0), second=counts[1].fillna(0))
+    pairs = pairs[(pairs["first"] + pairs["second"] > 0) & (pairs["scope"] != "within")]
+    ranked = pairs.sort_values(["first", "second"], ascending=False, kind="stable")
+    return _one_each(ranked)[study["reuse"].columns]
+
+
+def least_similar(study: Study) -> pd.DataFrame:
+    """Edited pairs of passages, those that agree least, and so are most in doubt, first.
+
+    Returns:
+        Rows of the table `reuse`: pairs of two articles before those within one. Of several pairs
+        with one later copy, one.
+    """
+    pairs = study["reuse"].query("kind == 'edited'")
+    pairs = pairs.assign(within=pairs["scope"] == "within")
+    ranked = pairs.sort_values(["within", "similarity"], kind="stable")
+    return _one_each(ranked)[study["reuse"].columns]
+
+
+def _one_each(pairs: pd.DataFrame) -> pd.DataFrame:
+    """The first pair of each later copy."""
+    return pairs.drop_duplicates(["b_doc", "b_start"]).reset_index(drop=True)
 
 
 def names(study: Study) -> Prose:

@@ -4,22 +4,52 @@ What is shown stays text: everything from an article is escaped. Styles are inli
 drops style sheets from notebooks that it does not trust.
 """
 
-from collections.abc import Iterable, Mapping
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from html import escape
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 from pandas.io.formats.style import Styler
 
 from analysis.study import Study
 from analysis.tables import short_hash
-from analysis.text import Span, legible, paragraphs, rtl_share
+from analysis.text import Span, Word, legible, paragraphs, rtl_share, words
 
 _PASSAGE = "text-align:right;margin:0.6em 0 0;line-height:1.9;font-size:1.1em;white-space:pre-wrap"
 _PLACE = "text-align:left;margin:0 0 0.9em;font-size:0.85em;opacity:0.75"
 _TABLE = "direction:{};font-size:1em;border-collapse:collapse"
+_AROUND = 12  # words shown on each side of a difference
+_FOLD = 8  # words that are worth folding
+_ROWS = 80  # of one pair
+_BREAK = re.compile(r"[\r\n\v\f\x85\u2028\u2029]+")
+_BLANK = re.compile(r"[\s\u200b]+")
+_PAIR = "width:100%;table-layout:fixed;border-collapse:collapse;margin:0 0 1.6em"
+# Over what JupyterLab and the report set for cells of numbers; two columns fit a phone.
+_CELL = (
+    "width:50%;min-width:0;max-width:none;padding:0.3em 0.5em;vertical-align:top;"
+    "white-space:pre-line;overflow-wrap:anywhere;border-bottom:1px solid rgba(128,128,128,0.3);"
+)
+_WORDS = _CELL + "text-align:right;line-height:1.9;font-size:1.1rem"
+_HEAD = _CELL + "text-align:right;font-weight:400;font-size:0.85rem;line-height:1.5"
+_FOLDED = _CELL + "text-align:center;opacity:0.75;font-size:0.85rem"
+# Told apart by a line through, a line under, and bold over dots: without colour too.
+_MARKS = {
+    "del": "text-decoration:line-through;background:rgba(214,69,65,0.18)",
+    "ins": "text-decoration:underline;background:rgba(38,139,210,0.18)",
+    "mark": "font-weight:bold;color:inherit;background:rgba(237,174,73,0.3);"
+    "border-bottom:2px dotted",
+}
+_LABEL = "font-size:0.7rem;font-weight:400;opacity:0.8;padding:0 0.2em"
+_CARET = "‸"
+_SCOPES = {
+    "within": "within one article",
+    "outlet": "two articles of one outlet",
+    "across": "two outlets",
+}
 
 
 @dataclass(frozen=True, repr=False)
@@ -126,6 +156,212 @@ def statements(study: Study, attributions: pd.DataFrame, *, n: int = 5) -> Evide
             note += " (named earlier)"
         blocks.append(_where(study, row, str(row["part"]), spans, 30, note or "no source found"))
     return _shown(blocks)
+
+
+def aligned(study: Study, pairs: pd.DataFrame, *, n: int = 5) -> Evidence:
+    """Pairs of copies side by side, the earlier one on the right, the words that differ marked.
+
+    Args:
+        study: the study they come from.
+        pairs: rows of the table `reuse`, in the order in which they are shown.
+        n: how many to show, from the first.
+
+    Returns:
+        A legend, then a table a pair: paragraph beside paragraph, where words agree for long only
+        those around differences. Of a pair with very many differences, the first ones.
+    """
+    shown = pairs.head(n)
+    if shown.empty:
+        return _shown([])
+    changes = study["changes"]
+    edits: dict[str, list[Any]] = {reuse_id: [] for reuse_id in shown["reuse_id"]}
+    for edit in changes[changes["reuse_id"].isin(edits)].itertuples():
+        edits[str(edit.reuse_id)].append(edit)
+    articles = study["documents"].set_index("doc_id")
+    rows: Iterator[Any] = shown.itertuples()
+    tables = [
+        _side_by_side(pair, articles.loc[[pair.a_doc, pair.b_doc]], edits[pair.reuse_id])
+        for pair in rows
+    ]
+    return _shown([_LEGEND, *tables])
+
+
+class _Piece(NamedTuple):
+    """A stretch of both copies: an edit, or words that agree, which may be folded."""
+
+    a: Span
+    b: Span
+    edit: Any = None
+    folded: int = 0  # words
+    ends: bool = False  # whether a row of the table ends here
+
+
+def _side_by_side(pair: Any, articles: pd.DataFrame, edits: list[Any]) -> str:
+    """A pair of copies as a table: a row a paragraph, or what is shown of it."""
+    raws = tuple(articles["text"])
+    whole = Span(pair.a_start, pair.a_end), Span(pair.b_start, pair.b_end)
+    rows = [row for pieces in _rows(_pieces(raws, whole, edits)) if (row := _row(pieces, raws))]
+    if len(rows) > _ROWS:
+        rest = f"… {len(rows) - _ROWS:,} more rows; all differences are in the table changes …"
+        rows = [*rows[:_ROWS], _across(rest)]
+    # Within an article the order is known; between two, only dates tell it.
+    dated = pair.scope == "within" or articles["date"].nunique() == 2
+    titles = ("Earlier copy", "Later copy") if dated else ("One copy", "Other copy")
+    both = zip(titles, articles.reset_index().to_dict("records"), whole, strict=True)
+    unsure = "" if dated else "; the dates do not tell which is the earlier one"
+    unknown = pair.scope == "across" and articles["outlet"].isna().any()
+    scope = "an outlet is unknown" if unknown else _SCOPES[pair.scope]
+    kinds = Counter(escape(str(edit.change)) for edit in edits)
+    found = ", ".join(f"{count} {kind}" for kind, count in kinds.items()) or "none"
+    return (
+        f'<table dir="rtl" style="{_PAIR}">'
+        f'<caption dir="ltr" lang="en" style="text-align:left;max-width:none">'
+        f"Similarity {pair.similarity:.2f}; {scope}{unsure}; differences: {found}.</caption>"
+        f"<thead><tr>{''.join(_head(*column) for column in both)}</tr></thead>"
+        f"<tbody>{''.join(rows)}</tbody></table>"
+    )
+
+
+def _head(title: str, article: Mapping[Any, Any], span: Span) -> str:
+    """The head of a column: article, outlet, date, characters."""
+    doc_id, outlet, date = (
+        f"no {name}"
+        if pd.isna(article[name])
+        else f"<bdi>{escape(legible(str(article[name])))}</bdi>"
+        for name in ("doc_id", "outlet", "date")
+    )
+    return (
+        f'<th scope="col" dir="ltr" lang="en" style="{_HEAD}"><b>{title}</b>\n{doc_id}\n'
+        f'<span style="font-size:1rem">{outlet}</span>\n{date}\n'
+        f"characters {span.start:,} to {span.end:,}</th>"
+    )
+
+
+def _pieces(raws: tuple[str, ...], whole: tuple[Span, Span], edits: list[Any]) -> Iterator[_Piece]:
+    """Both passages from end to end."""
+    done = [side.start for side in whole]
+    for edit in sorted(edits, key=lambda edit: (edit.a_start, edit.b_start)):
+        a, b = _places(raws, done, edit)
+        yield from _agreeing(raws, Span(done[0], a.start), Span(done[1], b.start))
+        yield _Piece(a, b, edit)
+        done = [a.end, b.end]
+    yield from _agreeing(raws, Span(done[0], whole[0].end), Span(done[1], whole[1].end))
+
+
+def _places(raws: tuple[str, ...], done: list[int], edit: Any) -> list[Span]:
+    """Where an edit stands on both sides.
+
+    Words that one side lacks are lacking anywhere between two words of it: where these stand in two
+    paragraphs, in that one which has the words on the other side.
+    """
+    spans = [Span(edit.a_start, edit.a_end), Span(edit.b_start, edit.b_end)]
+    ends = [_line_end(*side) for side in zip(raws, done, (s.start for s in spans), strict=True)]
+    for side, other in ((0, 1), (1, 0)):
+        end = ends[side]
+        if spans[side].start == spans[side].end and end is not None and ends[other] is None:
+            spans[side] = Span(end, end)
+    return spans
+
+
+def _line_end(raw: str, low: int, at: int) -> int | None:
+    """Where the last line ends before a place, if no letter or digit stands between."""
+    start = at
+    while start > low and not raw[start - 1].isalnum():
+        start -= 1
+    found = _BREAK.search(raw, start, at)
+    return found.start() if found else None
+
+
+def _agreeing(raws: tuple[str, ...], a: Span, b: Span) -> Iterator[_Piece]:
+    """A stretch of the same words, cut where a paragraph ends; the middle of a long one folded."""
+    ours, theirs = words(raws[0], a), words(raws[1], b)
+    count = min(len(ours), len(theirs))
+    hidden = count - 2 * _AROUND if count >= 2 * _AROUND + _FOLD else 0
+    first, last = (_AROUND, _AROUND + hidden) if hidden else (-1, -1)
+    done = a.start, b.start
+    for k, gaps in enumerate(zip(_gaps(ours, a, count), _gaps(theirs, b, count), strict=True)):
+        between = [raw[gap.start : gap.end] for raw, gap in zip(raws, gaps, strict=True)]
+        ends = any(map(_BREAK.search, between)) and not first < k < last
+        if ends or k in (first, last):
+            cut = [gap.start + _cut(said) for gap, said in zip(gaps, between, strict=True)]
+            folded = hidden if k == last else 0
+            yield _Piece(Span(done[0], cut[0]), Span(done[1], cut[1]), folded=folded, ends=True)
+            done = cut[0], cut[1]
+    yield _Piece(Span(done[0], a.end), Span(done[1], b.end))
+
+
+def _gaps(found: list[Word], within: Span, count: int) -> list[Span]:
+    """What stands before, between and after the first words of a stretch."""
+    starts = [within.start, *(word.end for word in found[:count])]
+    ends = [*(word.start for word in found[:count]), within.end]
+    return [Span(start, end) for start, end in zip(starts, ends, strict=True)]
+
+
+def _cut(between: str) -> int:
+    """Where a row ends between two words: at the end of a line, else before the next word."""
+    breaks = list(_BREAK.finditer(between))
+    end = breaks[-1] if breaks else _BLANK.search(between)
+    return end.end() if end else len(between)
+
+
+def _rows(pieces: Iterable[_Piece]) -> Iterator[list[_Piece]]:
+    """The pieces of each row."""
+    row: list[_Piece] = []
+    for piece in pieces:
+        row.append(piece)
+        if piece.ends:
+            yield row
+            row = []
+    if row:
+        yield row
+
+
+def _row(row: list[_Piece], raws: tuple[str, ...]) -> str:
+    """A row of the table; none where nothing is in it."""
+    if row[0].folded:
+        return _across(f"… {row[0].folded:,} words the same …")
+    cells = [
+        "".join(_cell_part(raw, piece, side) for piece in row).strip()
+        for side, raw in zip("ab", raws, strict=True)
+    ]
+    columns = (f'<td dir="rtl" lang="ar" style="{_WORDS}">{cell}</td>' for cell in cells)
+    return f"<tr>{''.join(columns)}</tr>" if any(cells) else ""
+
+
+def _across(note: str) -> str:
+    """A row that says what is not shown."""
+    return f'<tr><td colspan="2" dir="ltr" lang="en" style="{_FOLDED}">{note}</td></tr>'
+
+
+def _cell_part(raw: str, piece: _Piece, side: str) -> str:
+    """A piece on one side: as it stands, marked if it differs, a caret where the words are missing.
+
+    The class of the change is written once, before the words of the later copy if it has some.
+    """
+    start, end = piece.a if side == "a" else piece.b
+    text = escape(legible(raw[start:end]))
+    if piece.edit is None:
+        return text
+    change = escape(legible(str(piece.edit.change)))
+    if start == end:
+        said = f"{change}: words of the other copy only"
+        return f'<b title="{said}">{_CARET}</b> '
+    both = piece.a.start < piece.a.end and piece.b.start < piece.b.end
+    tag = "mark" if both else "del" if side == "a" else "ins"
+    said = f"{change}: {'other words' if both else 'in this copy only'}"
+    marked = f'<{tag} style="{_MARKS[tag]}" title="{said}">{text}</{tag}>'
+    label = f'<small dir="ltr" lang="en" style="{_LABEL}">{change}</small>'
+    return marked if both and side == "a" else label + marked
+
+
+_LEGEND = (
+    f'<p dir="ltr" style="{_PLACE}">'
+    f'<del style="{_MARKS["del"]}">In the right copy only</del>; '
+    f'<ins style="{_MARKS["ins"]}">in the left copy only</ins>; '
+    f'<mark style="{_MARKS["mark"]}">other words</mark>; '
+    f"<b>{_CARET}</b> where the other copy has more words. Small: what a difference "
+    "changes. Punctuation is not compared, nor is spelling where all words agree.</p>"
+)
 
 
 def _where(

@@ -451,6 +451,10 @@ def _voices(study: Study) -> Tables:
     return {"voices": compare.voices(study["documents"], study["attributions"])}
 
 
+def _sharing(study: Study) -> Tables:
+    return {"sharing": compare.sharing(study["documents"], study["reuse"])}
+
+
 def _keyness(study: Study) -> Tables:
     return {"keyness": compare.keyness(study["documents"], study["families"])}
 
@@ -473,5 +477,6 @@ STAGES: dict[str, Callable[[Study], Tables]] = {
     "attributions": _attributions,
     "naming": _naming,
     "voices": _voices,
+    "sharing": _sharing,
     "keyness": _keyness,
 }

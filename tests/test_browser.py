@@ -2,10 +2,14 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, Page
+from test_reader import A, B, copied
 from test_report import execute_and_render
+
+from analysis import reader
 
 NAMES = ["index.html", "01_repeated.html", "02_names.html"]
 
@@ -106,6 +110,24 @@ def test_links_lead_to_pages_and_headings(page: Page, folder: Path) -> None:
     page.click("main p a >> nth=0")
     assert page.url == (folder / "02_names.html").as_uri() + "#Names"
     assert page.evaluate("document.querySelector(':target').tagName") == "H1"
+
+
+@pytest.mark.parametrize("media", ["screen", "print"])
+def test_copies_stand_side_by_side_on_any_screen(
+    page: Page, media: Literal["screen", "print"]
+) -> None:
+    study = copied(f"{A} {B}", f"{A.replace('المحطة', 'المضخة')} {B}")
+    html = reader.aligned(study, study["reuse"]).html
+    page.emulate_media(media=media)
+    page.set_content(f'<meta name="viewport" content="width=device-width">{html}')
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    for row in ("thead", "tbody"):
+        earlier, later = (page.locator(f"{row} tr >> nth=0 >> th,td").nth(at) for at in (0, 1))
+        one, other = earlier.bounding_box(), later.bounding_box()
+        assert one is not None and other is not None
+        assert one["y"] == other["y"]
+        assert one["x"] >= other["x"] + other["width"] > 100  # to the right
+    assert computed(page, "td mark", "direction") == ["rtl", "rtl"]
 
 
 def test_print_hides_what_paper_cannot_use(page: Page, folder: Path) -> None:

@@ -1,8 +1,10 @@
-"""Counts at four levels, dispersion, naming, voices, keyness."""
+"""Counts at four levels, dispersion, naming, voices, who shares with whom, keyness."""
 
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from analysis import compare, tables
 from analysis.entities import ActorFile, Actors
@@ -191,7 +193,100 @@ def test_one_outlet_is_no_comparison() -> None:
     assert compare.keyness(corpus, tables.frame("families", [])).empty
 
 
+NEWSROOMS = tables.frame(
+    "documents",
+    [
+        {"doc_id": doc_id, "outlet": outlet, "date": date, "n_chars": 1000}
+        for doc_id, outlet, date in [
+            ("a1", "أ", "2031-03-01"), ("a2", "أ", "2031-03-02"), ("b1", "ب", "2031-03-02"),
+            ("b2", "ب", None), ("c1", "ج", "2031-03-03"), ("n1", None, "2031-03-04"),
+        ]
+    ],
+)  # fmt: skip
+
+
+def pair(
+    a: str, b: str, start: int, end: int, kind: str = "verbatim", a_start: int = 0
+) -> dict[str, object]:
+    return {
+        "a_doc": a, "a_start": a_start, "a_end": a_start + end - start,
+        "b_doc": b, "b_start": start, "b_end": end, "kind": kind,
+    }  # fmt: skip
+
+
+def shared(*pairs: dict[str, object], reasons: tuple[tuple[int, str], ...] = ()) -> pd.DataFrame:
+    """Table `sharing`, with reasons of the pairs by their places."""
+    reuse = tables.frame("reuse", list(pairs))
+    because = [(reuse["reuse_id"][at], reason) for at, reason in reasons]
+    columns = ["reuse_id", "reason"]
+    return compare.sharing(NEWSROOMS, reuse, pd.DataFrame(because, columns=columns, dtype="str"))
+
+
+@pytest.mark.parametrize(
+    ("pairs", "expected"),
+    [
+        # nothing is shared inside an outlet, nor where an outlet is unknown
+        ([pair("a1", "a2", 0, 100), pair("a1", "n1", 0, 100), pair("a1", "a1", 200, 300)], []),
+        ([pair("a1", "b1", 0, 100)], [("أ", "ب", 1)]),
+        # printed by three: each outlet that had it earlier counts
+        (
+            [pair("a1", "b1", 0, 100), pair("a1", "c1", 0, 100), pair("b1", "c1", 0, 100)],
+            [("أ", "ب", 1), ("أ", "ج", 1), ("ب", "ج", 1)],
+        ),
+        # one later copy of two earlier ones, also where their edges differ a little
+        ([pair("a1", "c1", 0, 100), pair("a2", "c1", 0, 100)], [("أ", "ج", 1)]),
+        ([pair("a1", "c1", 0, 100), pair("a2", "c1", 5, 100)], [("أ", "ج", 1)]),
+        # a short passage that stands in a long one is another one
+        ([pair("a1", "c1", 0, 100), pair("a2", "c1", 20, 50)], [("أ", "ج", 2)]),
+        # both ways
+        ([pair("a1", "b1", 0, 100), pair("b1", "a2", 0, 100)], [("أ", "ب", 1), ("ب", "أ", 1)]),
+    ],
+)  # fmt: skip
+def test_who_shares_with_whom(
+    pairs: list[dict[str, object]], expected: list[tuple[str, str, int]]
+) -> None:
+    table = shared(*pairs)
+    found = table[["from_outlet", "to_outlet", "passages"]]
+    assert list(found.itertuples(index=False, name=None)) == expected
+
+
+def test_a_shared_copy_is_judged_by_its_earliest_copy() -> None:
+    later, earlier = pair("a2", "c1", 0, 100, "edited"), pair("a1", "c1", 0, 96)
+    row = shared(later, earlier, pair("a2", "c1", 300, 400, "edited")).iloc[0]
+    assert row[["passages", "articles", "from_articles", "edited"]].tolist() == [2, 1, 2, 1]
+    assert (row["chars"], row["share"]) == (200, 0.2)
+
+
+@pytest.mark.parametrize(("a", "b", "unknown"), [("a1", "b1", 0), ("a2", "b1", 1), ("a1", "b2", 1)])
+def test_dates_do_not_always_tell_the_direction(a: str, b: str, unknown: int) -> None:
+    assert shared(pair(a, b, 0, 100))["order_unknown"].tolist() == [unknown]
+
+
+def test_boilerplate_is_not_shared_and_agency_copy_is_counted() -> None:
+    given_pairs = [pair("a1", "b1", at, at + 100, "edited") for at in (0, 200, 400)]
+    row = shared(*given_pairs, reasons=((0, "boilerplate"), (1, "agency"), (2, "quotation"))).iloc[
+        0
+    ]
+    assert row[["passages", "edited", "agency", "chars"]].tolist() == [2, 2, 1, 200]
+    assert shared(given_pairs[0], reasons=((0, "boilerplate"),)).empty
+
+
+SPANS = st.tuples(st.sampled_from("ab"), st.integers(0, 90), st.integers(1, 60))
+
+
+@given(st.lists(SPANS, min_size=1, max_size=12))
+def test_shared_characters_count_once(spans: list[tuple[str, int, int]]) -> None:
+    places = [(f"{outlet}1", start, start + size) for outlet, start, size in spans]
+    table = shared(*(pair(doc, "c1", start, end) for doc, start, end in places))
+    for doc, outlet in (("a1", "أ"), ("b1", "ب")):
+        own = {at for where, start, end in places if where == doc for at in range(start, end)}
+        row = table[table["from_outlet"] == outlet]
+        assert row["chars"].sum() == len(own)
+        assert (row["passages"] <= sum(where == doc for where, _, _ in places)).all()
+
+
 def test_views_of_nothing_are_empty_tables() -> None:
+    assert compare.sharing(documents(1), tables.frame("reuse", [])).empty
     nothing = tables.frame("mentions", [])
     assert compare.entity_frequency(documents(1, 1), nothing).empty
     assert compare.naming(documents(1), nothing, ACTORS).empty

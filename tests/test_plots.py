@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.text import Annotation
 
 from analysis import plots
 from analysis.errors import AnalysisError
@@ -73,11 +74,20 @@ KEYNESS = pd.DataFrame(
         "q": [0.001, 0.4, 0.4, 0.01],
     }
 )
+SHARING = pd.DataFrame(
+    [
+        ("وكالة السرو للأنباء", "المساء", 8, 0),
+        ("وكالة السرو للأنباء", "الأفق (2)", 3, 3),
+        ("المساء", "الأفق (2)", 1, 0),
+    ],
+    columns=["from_outlet", "to_outlet", "passages", "order_unknown"],
+)
 LABELS = {"un": "الأمم المتحدة", "hrw": "هيومن رايتس ووتش"}
 DRAW = {
     "article_map": lambda: plots.article_map(DOCUMENTS, PARAGRAPHS, FAMILIES),
     "counts_by_level": lambda: plots.counts_by_level(FREQUENCY, labels=LABELS),
     "voices": lambda: plots.voices(VOICES, labels=LABELS),
+    "sharing": lambda: plots.sharing(SHARING),
     "keyness": lambda: plots.keyness(KEYNESS, "الوكالة"),
 }
 
@@ -139,6 +149,7 @@ def test_given_axes_are_used(name: str) -> None:
         "article_map": lambda: plots.article_map(DOCUMENTS, PARAGRAPHS, FAMILIES, ax=other),
         "counts_by_level": lambda: plots.counts_by_level(FREQUENCY, labels=LABELS, ax=other),
         "voices": lambda: plots.voices(VOICES, ax=other),
+        "sharing": lambda: plots.sharing(SHARING, ax=other),
         "keyness": lambda: plots.keyness(KEYNESS, "الوكالة", ax=other),
     }
     assert calls[name]() is other
@@ -189,6 +200,38 @@ def test_voices_without_labels_keep_their_wording() -> None:
     assert tick_labels(plots.voices(VOICES))[1] == plots.shape("المنظمة")
 
 
+def cells(ax: Axes) -> dict[tuple[float, float], str]:
+    """What is written in the cells: by row and column, from the top and from the right."""
+    written = [text for text in ax.texts if not isinstance(text, Annotation)]
+    return {text.get_position()[::-1]: text.get_text() for text in written}
+
+
+def test_sharing_is_a_matrix_of_earlier_and_later() -> None:
+    ax = DRAW["sharing"]()
+    order = ["وكالة السرو للأنباء", "المساء", "الأفق (2)"]
+    assert tick_labels(ax) == [plots.shape(name) for name in order]
+    columns = [label.get_text() for label in ax.get_xticklabels()]
+    assert columns == [plots.shape("وكالة السرو\nللأنباء"), *map(plots.shape, order[1:])]
+    assert cells(ax) == {(1, 0): "8", (2, 0): "3 (3?)", (2, 1): "1"}
+    assert "المساء has 8 passages of وكالة السرو للأنباء" in said(ax)
+    assert "n = 3 outlets, 3 ordered pairs" in said(ax)
+    assert "With ?: of these" in said(ax)
+    assert len([patch for patch in ax.patches if patch.get_hatch()]) == 3
+
+
+def test_sharing_shows_the_outlets_that_share_most() -> None:
+    names = [f"صحيفة {n}" for n in range(10)]
+    rows = [
+        (a, b, 20 - i - j, 0) for i, a in enumerate(names) for j, b in enumerate(names) if a < b
+    ]
+    table = pd.DataFrame(rows, columns=SHARING.columns)
+    ax = plots.sharing(table, n=8)
+    assert tick_labels(ax) == [plots.shape(name) for name in names[:8]]
+    assert "n = 10 outlets" in said(ax) and "Shown: the 8 outlets that share most." in said(ax)
+    assert "With ?" not in said(ax)
+    assert cells(ax)[7, 6] == "7"
+
+
 def test_keyness_shows_what_is_typical_only() -> None:
     ax = DRAW["keyness"]()
     assert tick_labels(ax) == [plots.shape("حصار"), plots.shape("شهود")]
@@ -202,6 +245,7 @@ def test_keyness_shows_what_is_typical_only() -> None:
         (lambda: plots.article_map(DOCUMENTS, PARAGRAPHS, FAMILIES.head(0)), "no passage"),
         (lambda: plots.counts_by_level(FREQUENCY.head(0), labels={}), "no entity"),
         (lambda: plots.voices(VOICES.head(0)), "no reported statement"),
+        (lambda: plots.sharing(SHARING.head(0)), "no two known outlets"),
         (lambda: plots.keyness(KEYNESS, "غيرها"), "groups: الجريدة, الوكالة"),
         (lambda: plots.keyness(KEYNESS.head(0), "غيرها"), "groups: none"),
         (lambda: plots.image(Figure(), format="bmp"), "png, svg, pdf"),

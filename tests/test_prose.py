@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 
 import analysis
-from analysis import plots, prose
-from analysis.study import SAMPLE, Study
+from analysis import plots, prose, tables
+from analysis.study import SAMPLE, Settings, Study
 
 NEWS = "وقال الوزير إن الماء عاد إلى الأحياء الشرقية من المدينة بعد انقطاع طويل."
 OTHER = "ولم يعلق أحد على الخبر."
@@ -141,9 +141,14 @@ def test_what_copies_change(tmp_path: Path) -> None:
     assert edits["change"].tolist() == ["cue"] * 4 + ["other"] * 2
     columns = ["a_text", "b_text", "a_doc", "b_doc"]
     assert edits[columns].head(1).to_numpy().tolist() == [["وقال", "وزعم", "a", "b"]]
-    least = prose.least_similar(made, 1)
-    assert least[["a_doc", "b_doc"]].to_numpy().tolist() == [["b", "c"]]
-    assert (least["similarity"] < 1).all()
+    for pairs in (prose.least_similar(made), prose.most_telling(made)):
+        assert pairs.columns.tolist() == made["reuse"].columns.tolist()
+    # of the pairs that end in c, the one in which more words differ
+    least = prose.least_similar(made)
+    assert least[["a_doc", "b_doc"]].to_numpy().tolist() == [["b", "c"], ["a", "b"]]
+    assert least["similarity"].is_monotonic_increasing
+    most = prose.most_telling(made)
+    assert most[["a_doc", "b_doc"]].to_numpy().tolist() == [["a", "b"], ["b", "c"]]
 
 
 def test_nothing_changes_where_nothing_repeats(tmp_path: Path) -> None:
@@ -151,3 +156,48 @@ def test_nothing_changes_where_nothing_repeats(tmp_path: Path) -> None:
     assert prose.changed(made) == "No copy differs from another one in its words."
     assert prose.edits(made).empty
     assert prose.least_similar(made).empty
+    assert prose.most_telling(made).empty
+
+
+def pairs_of(*rows: tuple[str, str, float, str]) -> pd.DataFrame:
+    return tables.frame(
+        "reuse",
+        [
+            {"a_doc": a, "a_start": 0, "a_end": 9, "b_doc": b, "b_start": 0, "b_end": 9,
+             "kind": "edited" if similarity < 1 else "verbatim", "similarity": similarity, "scope": scope}
+            for a, b, similarity, scope in rows
+        ],
+    )  # fmt: skip
+
+
+def changed_study(reuse: pd.DataFrame, kinds: list[list[str]]) -> Study:
+    rows = [
+        {"reuse_id": reuse_id, "a_start": at, "b_start": at, "change": kind}
+        for reuse_id, own in zip(reuse["reuse_id"], kinds, strict=True)
+        for at, kind in enumerate(own)
+    ]
+    given = {"reuse": reuse, "changes": tables.frame("changes", rows)}
+    return Study(given, {}, Settings(actors=()), None)
+
+
+def test_doubtful_pairs_first_and_those_within_an_article_last() -> None:
+    reuse = pairs_of(
+        ("a", "a", 0.7, "within"), ("a", "b", 0.9, "outlet"), ("a", "c", 0.8, "across"),
+        ("b", "c", 0.85, "across"), ("a", "d", 1.0, "across"),
+    )  # fmt: skip
+    least = prose.least_similar(changed_study(reuse, [[]] * 5))
+    assert least["similarity"].tolist() == [0.8, 0.9, 0.7]
+
+
+def test_telling_pairs_first() -> None:
+    reuse = pairs_of(
+        ("a", "b", 0.9, "across"), ("a", "c", 0.9, "across"), ("a", "d", 0.9, "across"),
+        ("a", "e", 0.9, "outlet"), ("d", "e", 0.9, "outlet"), ("a", "a", 0.9, "within"),
+    )  # fmt: skip
+    kinds = [
+        ["number"] * 3, ["spelling", "other"], ["name", "other"], ["cue", "number"],
+        ["cue", "attribution"], ["name"] * 9,
+    ]  # fmt: skip
+    most = prose.most_telling(changed_study(reuse, kinds))
+    pairs = most[["a_doc", "b_doc"]].itertuples(index=False, name=None)
+    assert list(pairs) == [("d", "e"), ("a", "d"), ("a", "b")]

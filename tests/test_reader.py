@@ -1,9 +1,15 @@
 """Evidence is shown to the letter, right to left, and stays text."""
 
+import re
+from html import unescape
+
 import pandas as pd
 import pytest
+from bs4 import BeautifulSoup, Tag
+from hypothesis import given
+from hypothesis import strategies as st
 
-from analysis import reader, tables
+from analysis import changes, duplication, reader, tables, text
 from analysis.study import Settings, Study
 
 HOSTILE = '<script>alert(1)</script> "داعش" & </style> <b>قال</b>'
@@ -75,3 +81,196 @@ def test_a_cut_table_says_so() -> None:
 
 def test_nothing_to_show_is_said(study: Study) -> None:
     assert "None." in reader.passages(study, pd.DataFrame()).html
+
+
+A = "أعلنت البلدية أن المحطة عادت إلى العمل بعد توقف دام ثلاثة أيام كاملة."
+B = "وقال أحد السكان إن الماء وصل إلى البيوت في ساعة متأخرة من الليل أمس."
+D = "ونفت الوزارة من جهتها صحة ما يتردد عن تلوث الشبكة الرئيسية في الأحياء الغربية."
+
+
+def copied(*articles: str, dates: tuple[str | None, ...] = (None, None)) -> Study:
+    """A study of articles of two outlets, with what they have in common."""
+    documents = tables.frame(
+        "documents",
+        [
+            {
+                "doc_id": f"<d{n}>",
+                "text": raw,
+                "outlet": f"<o{n}>",
+                "date": date,
+                "n_chars": len(raw),
+            }
+            for n, (raw, date) in enumerate(zip(articles, dates, strict=True))
+        ],
+    )
+    rows = [
+        {"doc_id": f"<d{n}>", "paragraph": at, "start": span.start, "end": span.end}
+        for n, raw in enumerate(articles)
+        for at, span in enumerate(text.paragraphs(raw))
+    ]
+    found = duplication.find(documents, tables.frame("paragraphs", rows))
+    classed = changes.classify(found.edits, found.reuse, tables.frame("mentions", []))
+    given_tables = {"documents": documents, "reuse": found.reuse, "changes": classed}
+    return Study(given_tables, {}, Settings(actors=()), None)
+
+
+def show(study: Study) -> BeautifulSoup:
+    return BeautifulSoup(reader.aligned(study, study["reuse"], n=50).html, "html.parser")
+
+
+def first(page: BeautifulSoup, name: str) -> Tag:
+    found = page.find(name)
+    assert isinstance(found, Tag)
+    return found
+
+
+def columns(page: BeautifulSoup) -> list[tuple[Tag, Tag]]:
+    """The rows of the first pair, without what is folded: right and left cell."""
+    rows = [row.find_all("td") for row in first(page, "tbody").find_all("tr")]
+    return [(row[0], row[1]) for row in rows if len(row) == 2]
+
+
+def words_of(cell: Tag) -> list[str]:
+    """The words of an article in a cell, without labels and carets."""
+    raw = re.sub("<small.*?</small>|<b .*?</b>", "", str(cell))
+    return [word.form for word in text.words(unescape(re.sub("<.*?>", "", raw)))]
+
+
+def marked(page: BeautifulSoup, column: int, *tags: str) -> list[str]:
+    return [tag.get_text() for row in columns(page) for tag in row[column].find_all(tags)]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "right", "left", "carets"),
+    [
+        ("المحطة", "المضخة", ["mark"], ["mark"], [0, 0]),
+        (" كاملة", "", ["del"], [], [0, 1]),
+        ("دام ثلاثة", "دام أكثر من ثلاثة", [], ["ins"], [1, 0]),
+        ("أعلنت", "اعلنت", [], [], [0, 0]),
+    ],
+)
+def test_the_words_that_differ_are_marked(
+    old: str, new: str, right: list[str], left: list[str], carets: list[int]
+) -> None:
+    study = copied(f"{A} {B}", f"{A.replace(old, new)} {B}")
+    page = show(study)
+    for column, (side, tags) in enumerate(zip("ab", (right, left), strict=True)):
+        found = [
+            tag.name
+            for row in columns(page)
+            for tag in row[column].find_all(["del", "ins", "mark"])
+        ]
+        assert found == tags
+        expected = study["changes"][f"{side}_text"].dropna().tolist()
+        assert marked(page, column, "del", "ins", "mark") == expected
+        assert len(marked(page, column, "b")) == carets[column]
+
+
+def test_a_mark_says_what_it_changes() -> None:
+    page = show(copied(A, A.replace("أعلنت", "زعمت").replace("ثلاثة", "أربعة")))
+    assert [tag["title"] for tag in first(page, "table").find_all("mark")] == [
+        "cue: other words", "number: other words", "cue: other words", "number: other words",
+    ]  # fmt: skip
+    assert [label.get_text() for label in first(page, "table").find_all("small")] == [
+        "cue",
+        "number",
+    ]
+    assert "two outlets" in first(page, "caption").get_text()
+    assert "differences: 1 cue, 1 number." in first(page, "caption").get_text()
+
+
+def test_long_agreement_is_folded_around_the_differences() -> None:
+    same = f"{B} {D} وكان المجلس قد خصص في وقت سابق من العام مبلغاً لإصلاح الطريق الدائري كله."
+    page = show(copied(f"{A} {same}", f"{A.replace('كاملة', 'طويلة')} {same}"))
+    count = len(text.words(same))
+    (fold,) = page.find_all("td", colspan="2")
+    assert fold.get_text() == f"… {count - 2 * reader._AROUND} words the same …"
+    shown = [len(words_of(row[0])) for row in columns(page)]
+    assert sum(shown) == len(text.words(A)) + 2 * reader._AROUND
+    assert marked(page, 1, "mark") == ["طويلة"]
+
+
+@pytest.mark.parametrize(
+    ("right", "left", "rows"),
+    [
+        (f"{A}\n{B}", f"{A.replace('بعد', 'عقب')}\n{B}", 2),
+        # words put in at the end of a paragraph, and at the beginning of one
+        (f"{A}\n{B}", f"{A[:-1]} ثم توقفت.\n{B}", 2),
+        (f"{A}\n{B}", f"{A}\nومساء {B}", 2),
+        (f"{A[:-1]} ثم توقفت.\n{B}", f"{A}\n{B}", 2),
+        # a paragraph that only one copy has
+        (f"{A}\n{B}", f"{A.replace('بعد', 'عقب')} {B}", 2),
+    ],
+)
+def test_paragraphs_stand_beside_each_other(right: str, left: str, rows: int) -> None:
+    cells = columns(show(copied(right, left)))
+    assert len(cells) == rows
+    assert all(words_of(one) and words_of(other) for one, other in cells)
+    assert words_of(cells[1][0])[-3:] == words_of(cells[1][1])[-3:]
+
+
+SENTENCES = st.lists(st.sampled_from([*A.split(), *B.split(), "\n", "،", "«", "12"]), max_size=8)
+
+
+@given(st.lists(st.sampled_from([A, B, D]), min_size=1, max_size=3), SENTENCES, st.integers(0, 30))
+def test_nothing_is_lost_on_either_side(lines: list[str], new: list[str], at: int) -> None:
+    one = "\n".join(lines).split(" ")
+    other = [*one[:at], *new, *one[at + len(new) // 2 :]]
+    study = copied(" ".join(one), " ".join(other))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(reader, "_FOLD", 10_000)
+        patch.setattr(reader, "_ROWS", 10_000)
+        for row in study["reuse"].itertuples():
+            pair = study["reuse"][study["reuse"]["reuse_id"] == row.reuse_id]
+            page = BeautifulSoup(reader.aligned(study, pair).html, "html.parser")
+            for column, side in enumerate("ab"):
+                where = [getattr(row, f"{side}_{name}") for name in ("doc", "start", "end")]
+                passage = text.words(study.passage(*where))
+                shown = [word for cells in columns(page) for word in words_of(cells[column])]
+                assert shown == [word.form for word in passage]
+
+
+def test_hostile_text_stays_text_in_both_columns() -> None:
+    evil = '<img src=x onerror="alert(1)"> \u202eقلب\u202c </td></table><script>'
+    study = copied(f"{A[:-1]} {evil} {B}", f"{A[:-1]} '>{evil} {B.replace('الليل', '<b>اليل</b>')}")
+    html = reader.aligned(study, study["reuse"]).html
+    page = BeautifulSoup(html, "html.parser")
+    assert page.find(["script", "img"]) is None
+    assert not {"\u202e", "\u202c"} & set(html)
+    assert all("onerror" in row[0].get_text() for row in columns(page) if "src" in str(row[1]))
+    assert len(page.find_all("table")) == len(study["reuse"])
+    heads = [head.get_text() for head in first(page, "table").find_all("th")]
+    assert "<d0>" in heads[0] and "<o0>" in heads[0] and "<d1>" in heads[1]
+
+
+@pytest.mark.parametrize(
+    ("dates", "heads", "unsure"),
+    [
+        (("2031-03-01", "2031-03-02"), ["Earlier copy", "Later copy"], False),
+        (("2031-03-01", "2031-03-01"), ["One copy", "Other copy"], True),
+        (("2031-03-01", None), ["One copy", "Other copy"], True),
+    ],
+)
+def test_the_heads_say_where_a_copy_stands(
+    dates: tuple[str | None, ...], heads: list[str], unsure: bool
+) -> None:
+    page = show(copied(A, A, dates=dates))
+    found = [[*head.stripped_strings] for head in first(page, "table").find_all("th")]
+    assert [head[0] for head in found] == heads
+    assert "<o1>" in found[1] and f"characters 0 to {len(A)}" in found[1][-1]
+    assert (dates[1] or "no date") in " ".join(found[1])
+    assert ("do not tell" in first(page, "caption").get_text()) == unsure
+    assert first(page, "table")["dir"] == "rtl"
+    assert {cell["dir"] for row in columns(page) for cell in row} == {"rtl"}
+
+
+def test_a_pair_with_very_many_rows_is_cut(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reader, "_ROWS", 2)
+    page = show(copied(f"{A}\n{B}\n{D}", f"{A.replace('بعد', 'عقب')}\n{B}\n{D}"))
+    assert len(columns(page)) == 2
+    assert "more rows" in page.get_text()
+
+
+def test_no_pair_is_said() -> None:
+    study = copied(A, B)
+    assert reader.aligned(study, study["reuse"]).html == "<p>None.</p>"
