@@ -10,14 +10,13 @@ from statistics import NormalDist
 
 import numpy as np
 import pandas as pd
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 from analysis import passages, tables
-from analysis.duplication import LEVELS, SAME, Ints, level, reading_order
+from analysis.duplication import LEVELS, SAME, level, reading_order
 from analysis.entities import Actors
 from analysis.reporting import lexicon
 from analysis.resources import read_yaml
+from analysis.scan import Ints
 from analysis.text import Span, form, words
 
 MIN_COUNT = 3
@@ -231,10 +230,7 @@ def _copies(pairs: pd.DataFrame) -> Ints:
     article = pairs.groupby(["from_outlet", "b_doc"], sort=False).ngroup()
     spans = np.column_stack([article, pairs["b_start"], pairs["b_end"]]).astype(np.int64)
     nodes, at = np.unique(spans, axis=0, return_inverse=True)
-    edges = passages.twins(nodes, SAME)
-    graph = coo_array((np.ones(len(edges)), tuple(edges.T)), shape=(len(nodes),) * 2)
-    copy = np.asarray(connected_components(graph, directed=False)[1], dtype=np.int64)
-    return copy[at.ravel()]
+    return passages.same(nodes, SAME)[at.ravel()]
 
 
 def _covered(pairs: pd.DataFrame) -> pd.Series:

@@ -11,8 +11,6 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import regex
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 from analysis import passages, scan, tables
 from analysis.alignment import EDIT, Alignment
@@ -249,19 +247,13 @@ def _members(reuse: pd.DataFrame, doc_ids: pd.Series) -> pd.DataFrame:
     ]
     stacked = [np.concatenate([side[k].to_numpy(np.int64) for side in sides]) for k in range(3)]
     spans, pairs = np.unique(np.column_stack(stacked), axis=0, return_inverse=True)
-    member = _components(len(spans), passages.twins(spans, SAME))
+    member = passages.same(spans, SAME)
     linked = member[pairs.reshape(2, -1).T]
-    family = _components(int(member.max(initial=-1)) + 1, linked)
+    family = passages.components(int(member.max(initial=-1)) + 1, linked)
     table = pd.DataFrame(spans, columns=["doc", "start", "end"])
     edges = {"doc": ("doc", "first"), "start": ("start", "min"), "end": ("end", "max")}
     table = table.groupby(member).agg(**edges).assign(family=family)
     return table.sort_values(["doc", "start", "end"], kind="stable")
-
-
-def _components(count: int, edges: Ints) -> Ints:
-    """The number of the component that each node belongs to."""
-    graph = coo_array((np.ones(len(edges)), tuple(edges.T)), shape=(count, count))
-    return np.asarray(connected_components(graph, directed=False)[1], dtype=np.int64)
 
 
 def boilerplate(documents: pd.DataFrame, paragraphs: pd.DataFrame) -> pd.Series:

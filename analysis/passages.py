@@ -9,6 +9,8 @@ if enough do. Within articles and across them in one pass, in time that grows wi
 
 import numpy as np
 import numpy.typing as npt
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
 
 from analysis.scan import Hashes, Ints, Words, compiled, in_threads
 
@@ -448,17 +450,28 @@ def verbatim(spans, hashes):
     return same
 
 
-@compiled
-def twins(nodes, least):
-    """Pairs of spans of one article that agree so far that they are the same passage.
+def same(nodes: Ints, least: float) -> Ints:
+    """Which spans of an article are the same passage, since they agree nearly whole.
 
     Args:
         nodes: article, start and end, sorted.
-        least: share of the longer one that both must hold.
+        least: share of the longer of two that both must hold.
 
     Returns:
-        Rows of two row numbers.
+        The number of the passage of each span.
     """
+    return components(len(nodes), _twins(nodes, least))
+
+
+def components(count: int, edges: Ints) -> Ints:
+    """The number of the component that each of `count` nodes belongs to, linked by `edges`."""
+    graph = coo_array((np.ones(len(edges)), tuple(edges.T)), shape=(count, count))
+    return np.asarray(connected_components(graph, directed=False)[1], dtype=np.int64)
+
+
+@compiled
+def _twins(nodes, least):
+    """Pairs of row numbers; see `same`."""
     found = np.empty((len(nodes) * _BACK, 2), dtype=np.int64)
     count = 0
     for this in range(len(nodes)):

@@ -103,12 +103,7 @@ def copied(*articles: str, dates: tuple[str | None, ...] = (None, None)) -> Stud
             for n, (raw, date) in enumerate(zip(articles, dates, strict=True))
         ],
     )
-    rows = [
-        {"doc_id": f"<d{n}>", "paragraph": at, "start": span.start, "end": span.end}
-        for n, raw in enumerate(articles)
-        for at, span in enumerate(text.paragraphs(raw))
-    ]
-    found = duplication.find(documents, tables.frame("paragraphs", rows))
+    found = duplication.find(documents)
     classed = changes.classify(found.edits, found.reuse, tables.frame("mentions", []))
     given_tables = {"documents": documents, "reuse": found.reuse, "changes": classed}
     return Study(given_tables, {}, Settings(actors=()), None)
