@@ -17,7 +17,17 @@ from typing import Any
 import pandas as pd
 from tqdm import tqdm
 
-from analysis import attribution, changes, compare, corpus, duplication, entities, tables, text
+from analysis import (
+    attribution,
+    changes,
+    compare,
+    corpus,
+    duplication,
+    entities,
+    reasons,
+    tables,
+    text,
+)
 from analysis.cache import Cache, Rows
 from analysis.errors import AnalysisError
 from analysis.tables import Tables
@@ -402,6 +412,11 @@ def _changes(study: Study) -> Tables:
     return {"changes": changes.classify(study.find_passages().edits, study["reuse"], names)}
 
 
+def _reasons(study: Study) -> Tables:
+    names = ("documents", "paragraphs", "reuse")
+    return {"reasons": reasons.find(*(study[name] for name in names))}
+
+
 def _circles(study: Study) -> duplication.Circles:
     names = ("documents", "reuse", "families", "changes")
     return duplication.Circles(*(study[name] for name in names))
@@ -463,6 +478,7 @@ STAGES: dict[str, Callable[[Study], Tables]] = {
     "reuse": _reuse,
     "changes": _changes,
     "families": _reuse,
+    "reasons": _reasons,
     "repetition": _repetition,
     "entities": _entities,
     "mentions": _mentions,
