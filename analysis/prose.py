@@ -249,9 +249,9 @@ def pasted(study: Study) -> Prose:
         without = f", without {_ranges(left)}" if left else ""
         lines.append(
             f"- In {quoted(row['doc_id'])}, paragraphs {row['first']} to {row['last']} repeat "
-            f"paragraphs {row['earlier_first']} to {row['earlier_last']} in the same order{without} "
-            f"(counted from 0), with {number(row['mentions'], 'mention')} and "
-            f"{number(row['statements'], 'statement')}."
+            f"paragraphs {row['earlier_first']} to {row['earlier_last']} "
+            f"in the same order{without} (counted from 0), "
+            f"with {number(row['mentions'], 'mention')} and {number(row['statements'], 'statement')}."
         )
     return Prose(
         "\n".join(lines)
