@@ -251,13 +251,14 @@ def pasted(study: Study) -> Prose:
             f"- In {quoted(row['doc_id'])}, paragraphs {row['first']} to {row['last']} repeat "
             f"paragraphs {row['earlier_first']} to {row['earlier_last']} "
             f"in the same order{without} (counted from 0), "
-            f"with {number(row['mentions'], 'mention')} and {number(row['statements'], 'statement')}."
+            f"with {number(row['mentions'], 'mention')} "
+            f"and {number(row['statements'], 'statement')}."
         )
     return Prose(
         "\n".join(lines)
         + "\n\nA block that comes again in the same order inside one article is most "
         "likely an artefact of the page or of the scrape, not something the outlet said twice: "
-        "once per article it is not counted, and no comparison rests on it."
+        "once per article its words do not count again, and edits between articles leave it out."
     )
 
 
