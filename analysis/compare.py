@@ -160,9 +160,7 @@ def _most_frequent(rows: pd.DataFrame, column: str) -> pd.Series:
     return ranked.drop_duplicates("key").set_index("key")[column]
 
 
-def sharing(
-    documents: pd.DataFrame, reuse: pd.DataFrame, reasons: pd.DataFrame | None = None
-) -> pd.DataFrame:
+def sharing(documents: pd.DataFrame, reuse: pd.DataFrame, reasons: pd.DataFrame) -> pd.DataFrame:
     """Which outlet prints later what another one printed earlier.
 
     A copy that several outlets printed earlier counts for each of them, by the earliest copy that
@@ -171,8 +169,8 @@ def sharing(
     Args:
         documents: table `documents`.
         reuse: table `reuse`.
-        reasons: why pairs agree: reuse_id, reason. Pairs of boilerplate are left out, those of
-            agency copy are counted; a pair without a row counts like any other.
+        reasons: table `reasons`. Pairs of boilerplate are left out, those of agency copy are
+            counted; a pair without a row counts like any other.
 
     Returns:
         Table `sharing`, a row an ordered pair of two known outlets, those that share most first.
@@ -200,13 +198,12 @@ def sharing(
 
 
 def _between_outlets(
-    documents: pd.DataFrame, reuse: pd.DataFrame, reasons: pd.DataFrame | None
+    documents: pd.DataFrame, reuse: pd.DataFrame, reasons: pd.DataFrame
 ) -> pd.DataFrame:
     """Pairs of two outlets with what is counted of them; those of one `copy` earliest first."""
     known = documents.assign(rank=reading_order(documents)).set_index("doc_id")
-    because = pd.DataFrame({"reuse_id": [], "reason": []}) if reasons is None else reasons
     of = {
-        reason: reuse["reuse_id"].isin(because.loc[because["reason"] == reason, "reuse_id"])
+        reason: reuse["reuse_id"].isin(reasons.loc[reasons["reason"] == reason, "reuse_id"])
         for reason in ("boilerplate", "agency")
     }
     outlets = [reuse[side].map(known["outlet"]) for side in ("a_doc", "b_doc")]

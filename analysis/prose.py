@@ -4,21 +4,21 @@ Each function returns Markdown, which a notebook renders. Where the corpus does 
 statement, the sentence says so instead.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from html import escape
 from typing import Any
 
 import pandas as pd
 
+from analysis import reasons
 from analysis.duplication import LEVELS, level
 from analysis.errors import AnalysisError
 from analysis.study import Study
-from analysis.text import fold, legible, words
+from analysis.text import legible
 
 _MARKDOWN = "\\`*_{}[]()#+-.!|~$^:>&<\"'"
 _SENSIBLE = 5  # articles a group should have before its words are compared
 _SPREAD = 3  # articles that a word should stand in before it is said to be typical
-_BLOCK = 30  # words
 
 
 class Prose(str):
@@ -201,86 +201,64 @@ def _levels_agree(study: Study) -> bool:
     return bool(study["families"].empty and (found == "none").all())
 
 
+def kinds(study: Study) -> Prose:
+    """How many pairs of copies stand twice for which reason, the unknown ones told as such."""
+    found = study["reasons"]["reason"].value_counts()
+    if found.empty:
+        return Prose("No two passages are copies of each other, so there is nothing to explain.")
+    lines = [f"- {found[reason]:,} {said}" for reason, said in _REASONS.items() if reason in found]
+    return Prose(
+        f"**Why {number(int(found.sum()), 'pair')} of copies "
+        f"{'stands' if found.sum() == 1 else 'stand'} twice**, as far as the text and its metadata "
+        "tell:\n\n" + "\n".join(lines)
+    )
+
+
+_REASONS = {
+    "pasted": "in a block that an article repeats: most likely an artefact, and no finding",
+    "boilerplate": "lines of the page: links, rights, datelines",
+    "version": "between two articles of an outlet that share half of both: versions of one",
+    "agency": "agency copy, by a credit, by the metadata, or by the name of the outlet",
+    "quotation": "a quotation that stands in quotation marks on both sides",
+    "unknown": "**unknown**: nothing in the text or the metadata tells",
+}
+
+
+def blocks(study: Study) -> pd.DataFrame:
+    """The blocks that articles repeat, what they leave out and what stands in them.
+
+    Returns:
+        See `reasons.blocks`.
+    """
+    names = ("documents", "paragraphs", "reuse", "mentions", "attributions")
+    return reasons.blocks(*(study[name] for name in names))
+
+
 def pasted(study: Study) -> Prose:
     """Blocks of paragraphs that an article repeats in the same order, and what they leave out."""
+    found = blocks(study)
+    if found.empty:
+        return Prose(
+            "No article repeats two or more paragraphs in a row, "
+            f"of {reasons.BLOCK} words together."
+        )
     lines = []
-    for doc_id, run in pasted_runs(study["reuse"], study["paragraphs"]):
-        if not _is_block(study, doc_id, run):
-            continue
-        first, last = run[0][1], run[-1][1]
-        sources = [a for a, _ in run]
-        left = [at for at in range(sources[0], sources[-1] + 1) if at not in sources]
+    for row in found.to_dict("records"):
+        left = [int(at) for at in row["left_out"].split(", ") if at]
         without = f", without {_ranges(left)}" if left else ""
         lines.append(
-            f"- In {quoted(doc_id)}, paragraphs {_ranges(range(first, last + 1))} repeat "
-            f"paragraphs {sources[0]} to {sources[-1]} in the same order{without} (counted from 0)."
-        )
-    if not lines:
-        return Prose(
-            f"No article repeats two or more paragraphs in a row, of {_BLOCK} words together."
+            f"- In {quoted(row['doc_id'])}, paragraphs {row['first']} to {row['last']} repeat "
+            f"paragraphs {row['earlier_first']} to {row['earlier_last']} "
+            f"in the same order{without} (counted from 0), "
+            f"with {number(row['mentions'], 'mention')} "
+            f"and {number(row['statements'], 'statement')}."
         )
     return Prose(
         "\n".join(lines)
         + "\n\nA block that comes again in the same order inside one article is most "
-        "likely an artefact of the page or of the scrape, not something the outlet said twice."
+        "likely an artefact of the page or of the scrape, not something the outlet said twice: "
+        "once per article its words do not count again, and edits between articles leave it out."
     )
-
-
-def _is_block(study: Study, doc_id: str, run: list[tuple[int, int]]) -> bool:
-    """Whether a run is long enough to speak of a block: list items repeat by themselves."""
-    paragraphs = study["paragraphs"]
-    again = paragraphs["paragraph"].isin([b for _, b in run]) & (paragraphs["doc_id"] == doc_id)
-    return sum(len(words(raw)) for raw in paragraphs.loc[again, "text"]) >= _BLOCK
-
-
-def pasted_runs(
-    reuse: pd.DataFrame, paragraphs: pd.DataFrame
-) -> list[tuple[str, list[tuple[int, int]]]]:
-    """Runs of two or more consecutive paragraphs that repeat earlier ones in the same order.
-
-    Args:
-        reuse: table `reuse`.
-        paragraphs: table `paragraphs`.
-
-    Returns:
-        Article and pairs (earlier paragraph, later paragraph), in order.
-    """
-    found = []
-    inside = reuse[reuse["scope"] == "within"]
-    for doc_id, pairs in inside.groupby("a_doc", sort=False):
-        own = paragraphs[paragraphs["doc_id"] == doc_id]
-        columns = pairs[["a_start", "a_end", "b_start", "b_end"]].itertuples(index=False)
-        both = ((_inside(own, a, end_a), _inside(own, b, end_b)) for a, end_a, b, end_b in columns)
-        aligned = {pair for a, b in both if len(a) == len(b) for pair in zip(a, b, strict=True)}
-        said = {at: fold(raw) for at, raw in zip(own["paragraph"], own["text"], strict=True)}
-        same = (pair for pair in aligned if said[pair[0]] == said[pair[1]])
-        runs = _runs(sorted(same, key=lambda pair: pair[::-1]))
-        found += [(str(doc_id), run) for run in runs]
-    return found
-
-
-def _inside(paragraphs: pd.DataFrame, start: int, end: int) -> list[int]:
-    """The paragraphs of an article that stand in a passage as a whole."""
-    whole = (paragraphs["start"] >= start) & (paragraphs["end"] <= end)
-    return [int(at) for at in paragraphs.loc[whole, "paragraph"]]
-
-
-def _runs(pairs: Sequence[tuple[int, int]]) -> list[list[tuple[int, int]]]:
-    """Runs from pairs in order of the later paragraph, each later paragraph in one run only."""
-    runs: list[list[tuple[int, int]]] = []
-    for pair in pairs:
-        before = [r for r in runs if r[-1][1] == pair[1] - 1 and r[-1][0] < pair[0]]
-        if before:
-            max(before, key=lambda run: run[-1][0]).append(pair)
-        else:
-            runs.append([pair])
-    told: set[int] = set()
-    kept = []
-    for run in sorted((r for r in runs if len(r) > 1), key=lambda r: (-len(r), r[0][1])):
-        if told.isdisjoint(later for _, later in run):
-            told |= {later for _, later in run}
-            kept.append(run)
-    return sorted(kept, key=lambda run: run[0][1])
 
 
 def _ranges(numbers: Iterable[int]) -> str:
@@ -302,15 +280,24 @@ def sharing(study: Study) -> Prose:
             "With fewer than two known outlets, nothing can be said of what outlets share."
         )
     families = study["families"].assign(outlet=lambda rows: rows["doc_id"].map(outlets))
+    families = families[~families["family"].isin(_of_the_page(study))]
     spread = families.groupby("family")["outlet"].nunique()
     shared = spread[spread > 1]
     if shared.empty:
-        return Prose("No passage is shared by two outlets.")
+        return Prose("No passage is shared by two outlets, lines of the page apart.")
     return Prose(
         f"**{number(len(shared), 'passage is', 'passages are')} printed by more than one outlet**, "
-        f"by up to {int(shared.max())}. Printing an agency's copy is an editorial choice: "
-        "comparisons between outlets keep it, and count it once per article."
+        f"by up to {int(shared.max())}, lines of the page apart. Printing an agency's copy is an "
+        "editorial choice: comparisons between outlets keep it, and count it once per article."
     )
+
+
+def _of_the_page(study: Study) -> "pd.Series[str]":
+    """The families of lines that belong to the page."""
+    pairs = study["reuse"][(study["reasons"]["reason"] == "boilerplate").to_numpy()]
+    sides = [pairs[[f"{s}_doc", f"{s}_start"]].set_axis(["doc_id", "start"], axis=1) for s in "ab"]
+    places = pd.concat(sides).drop_duplicates()
+    return study["families"].merge(places, on=["doc_id", "start"])["family"]
 
 
 # 03 Names
@@ -318,9 +305,10 @@ def sharing(study: Study) -> Prose:
 
 def changed(study: Study) -> Prose:
     """In how many pairs of copies words differ, and what the edits change."""
-    pairs, edits = study["reuse"], study["changes"]
+    pairs = study["reuse"][reasons.counted(study["reuse"], study["reasons"])]
+    edits = study["changes"].query("reuse_id in @pairs.reuse_id")
     if edits.empty:
-        return Prose("No copy differs from another one in its words.")
+        return Prose("No copy in another article differs in its words.")
     kinds = edits["change"].value_counts().reindex(CHANGES, fill_value=0)
     told = [f"{count} {kind}" for kind, count in kinds.items() if count]
     return Prose(
@@ -334,14 +322,13 @@ CHANGES = ("name", "cue", "attribution", "number", "date", "spelling", "other")
 
 
 def edits(study: Study) -> pd.DataFrame:
-    """Edits between articles, the telling ones first.
+    """Edits between articles, the telling ones first; those of pasted copies are told once.
 
     Returns:
         Columns change, a_text, b_text (missing where words are new or left out), a_doc, b_doc.
     """
-    pairs = study["reuse"][["reuse_id", "a_doc", "b_doc", "scope"]]
-    found = study["changes"].merge(pairs, on="reuse_id")
-    found = found[found["scope"] != "within"]
+    pairs = study["reuse"][reasons.counted(study["reuse"], study["reasons"])]
+    found = study["changes"].merge(pairs[["reuse_id", "a_doc", "b_doc"]], on="reuse_id")
     order = found["change"].map({kind: at for at, kind in enumerate(CHANGES)})
     found = found.assign(order=order).sort_values("order", kind="stable")
     return found[["change", "a_text", "b_text", "a_doc", "b_doc"]].reset_index(drop=True)

@@ -17,7 +17,17 @@ from typing import Any
 import pandas as pd
 from tqdm import tqdm
 
-from analysis import attribution, changes, compare, corpus, duplication, entities, tables, text
+from analysis import (
+    attribution,
+    changes,
+    compare,
+    corpus,
+    duplication,
+    entities,
+    reasons,
+    tables,
+    text,
+)
 from analysis.cache import Cache, Rows
 from analysis.errors import AnalysisError
 from analysis.tables import Tables
@@ -405,6 +415,11 @@ def _changes(study: Study) -> Tables:
     return {"changes": changes.classify(study.find_passages().edits, study["reuse"], names)}
 
 
+def _reasons(study: Study) -> Tables:
+    names = ("documents", "paragraphs", "reuse")
+    return {"reasons": reasons.find(*(study[name] for name in names))}
+
+
 def _circles(study: Study) -> duplication.Circles:
     names = ("documents", "reuse", "families", "changes")
     return duplication.Circles(*(study[name] for name in names))
@@ -452,7 +467,8 @@ def _voices(study: Study) -> Tables:
 
 
 def _sharing(study: Study) -> Tables:
-    return {"sharing": compare.sharing(study["documents"], study["reuse"])}
+    views = (study["documents"], study["reuse"], study["reasons"])
+    return {"sharing": compare.sharing(*views)}
 
 
 def _keyness(study: Study) -> Tables:
@@ -470,6 +486,7 @@ STAGES: dict[str, Callable[[Study], Tables]] = {
     "reuse": _reuse,
     "changes": _changes,
     "families": _families,
+    "reasons": _reasons,
     "repetition": _repetition,
     "entities": _entities,
     "mentions": _mentions,

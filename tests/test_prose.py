@@ -12,8 +12,14 @@ from analysis.study import SAMPLE, Settings, Study
 
 NEWS = "وقال الوزير إن الماء عاد إلى الأحياء الشرقية من المدينة بعد انقطاع طويل."
 OTHER = "ولم يعلق أحد على الخبر."
+LINES = [
+    NEWS,
+    "وأضاف أن ورش الصيانة عملت ثلاثة أيام متواصلة لإصلاح الخط الرئيسي في الضاحية.",
+    "وقالت إحدى الساكنات إن الجيران اقتسموا ما بقي في الخزانات حتى مساء أمس.",
+    "وتقع المحطة على أطراف السهل وتغذي سبعة أحياء يسكنها عمال المصانع القديمة.",
+]
 SAYINGS = [
-    prose.corpus, prose.loading, prose.repetition, prose.pasted, prose.sharing, prose.changed, prose.names,
+    prose.corpus, prose.loading, prose.repetition, prose.kinds, prose.pasted, prose.sharing, prose.changed, prose.names,
     prose.naming, prose.voices, prose.own_voice, prose.keyness, prose.not_shown, prose.provenance,
 ]  # fmt: skip
 
@@ -56,33 +62,31 @@ def test_the_sample() -> None:
     assert "Outlets are not compared" not in prose.not_shown(made)
 
 
-def test_pasted_runs_name_what_is_left_out(tmp_path: Path) -> None:
-    lines = [f"{NEWS} {word}" for word in ("أولا", "ثانيا", "ثالثا", "رابعا")]
-    again = "\n".join([*lines, lines[0], lines[2], lines[3]])
-    made = study(tmp_path, again)
-    assert prose.pasted_runs(made["reuse"], made["paragraphs"]) == [
-        ("0.txt", [(0, 4), (2, 5), (3, 6)])
-    ]
-    assert (
-        "paragraphs 4 to 6 repeat paragraphs 0 to 3 in the same order, without 1"
-        in prose.pasted(made)
-    )
+def test_pasted_blocks_name_what_is_left_out(tmp_path: Path) -> None:
+    made = study(tmp_path, "\n".join([*LINES, LINES[0], *LINES[2:]]))
+    said = prose.pasted(made)
+    assert "paragraphs 4 to 6 repeat paragraphs 0 to 3 in the same order, without 1" in said
+    assert "with 0 mentions and 2 statements" in said
+    assert prose.blocks(made)["left_out"].tolist() == ["1"]
 
 
-@pytest.mark.parametrize(
-    ("pairs", "runs"),
-    [
-        ([], []),
-        ([(0, 5)], []),
-        ([(0, 5), (1, 6), (3, 7)], [[(0, 5), (1, 6), (3, 7)]]),
-        ([(0, 5), (4, 6)], [[(0, 5), (4, 6)]]),
-        ([(3, 5), (0, 6)], []),
-        # three times: the second and the third follow the first; the later ones are told once
-        ([(0, 2), (1, 3), (0, 4), (2, 4), (1, 5), (3, 5)], [[(0, 2), (1, 3), (2, 4), (3, 5)]]),
-    ],
-)
-def test_runs(pairs: list[tuple[int, int]], runs: list[list[tuple[int, int]]]) -> None:
-    assert prose._runs(pairs) == runs
+def test_lines_of_the_page_are_no_shared_copy(tmp_path: Path) -> None:
+    lines = ["doc_id,outlet,text"]
+    lines += [f'{name},{name},"{text}\nاقرأ أيضا"' for name, text in (("a", NEWS), ("b", OTHER))]
+    (tmp_path / "articles.csv").write_text("\n".join(lines), encoding="utf-8")
+    made = analysis.open(tmp_path)
+    assert made["families"]["family"].nunique() == 1
+    assert "No passage is shared" in prose.sharing(made)
+    assert "1 lines of the page" in prose.kinds(made)
+
+
+def test_a_pasted_copy_is_compared_with_nothing(tmp_path: Path) -> None:
+    once = "\n".join(LINES)
+    made = study(tmp_path, f"{once}\n{once}", once.replace("طويل", "قصير"))
+    assert made["reuse"]["scope"].tolist() == ["within", "across", "across"]
+    assert len(made["changes"]) == 2
+    assert len(prose.edits(made)) == 1
+    assert "In **1 of 1 pair of copies words differ**, at 1 place" in prose.changed(made)
 
 
 @pytest.mark.parametrize(
@@ -153,7 +157,7 @@ def test_what_copies_change(tmp_path: Path) -> None:
 
 def test_nothing_changes_where_nothing_repeats(tmp_path: Path) -> None:
     made = study(tmp_path, NEWS)
-    assert prose.changed(made) == "No copy differs from another one in its words."
+    assert prose.changed(made) == "No copy in another article differs in its words."
     assert prose.edits(made).empty
     assert prose.least_similar(made).empty
     assert prose.most_telling(made).empty
