@@ -1,7 +1,8 @@
 """What does an edit between two copies change: a name, a cue, an attribution, a number, a date?"""
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable, Mapping
 from functools import lru_cache
+from typing import Any
 
 import pandas as pd
 
@@ -13,13 +14,17 @@ from analysis.text import fold, form, words
 _WEAK = str.maketrans("", "", "اويء ")  # letters whose writing varies; normalised, so ى ؤ ئ too
 _PROCLITICS = "وفبلك"
 _LITTLE = 3  # words
+_NEAR = 30  # characters, in which the word before stands
 
 
-def classify(edits: pd.DataFrame, reuse: pd.DataFrame, mentions: pd.DataFrame) -> pd.DataFrame:
+def classify(
+    edits: pd.DataFrame, documents: pd.DataFrame, reuse: pd.DataFrame, mentions: pd.DataFrame
+) -> pd.DataFrame:
     """The edits, each with the class of what it changes.
 
     Args:
         edits: reuse_id, a_start, a_end, b_start, b_end, a_text, b_text, op.
+        documents: table `documents`; words swapped behind a title are names, known or not.
         reuse: table `reuse`.
         mentions: table `mentions`; an edit that touches a name changes it.
 
@@ -32,6 +37,7 @@ def classify(edits: pd.DataFrame, reuse: pd.DataFrame, mentions: pd.DataFrame) -
     names: dict[str, list[tuple[int, int]]] = {}
     for doc_id, start, end in body[["doc_id", "start", "end"]].itertuples(index=False):
         names.setdefault(doc_id, []).append((start, end))
+    texts = dict(zip(documents["doc_id"], documents["text"], strict=True))
     placed = edits.merge(reuse[["reuse_id", "a_doc", "b_doc"]], on="reuse_id", how="left")
     classes = []
     for edit in placed.to_dict("records"):
@@ -41,6 +47,7 @@ def classify(edits: pd.DataFrame, reuse: pd.DataFrame, mentions: pd.DataFrame) -
             for side in "ab"
             for start, end in names.get(edit[f"{side}_doc"], ())
         )
+        named = named or (bool(a and b) and _follows_title(edit, texts))
         classes.append(_class(a, b, named=named))
     return tables.frame("changes", edits.assign(change=classes))
 
@@ -62,6 +69,15 @@ def _class(a: str, b: str, *, named: bool) -> str:
     if named or any(_is("title", word) for word in [*one, *other]):
         return "name"
     return "other"
+
+
+def _follows_title(edit: dict[Hashable, Any], texts: Mapping[str, str]) -> bool:
+    """Whether a few words stand right behind a title: الشيخ مروان."""
+    raw, start, end = texts[edit["a_doc"]], edit["a_start"], edit["a_end"]
+    before = words(raw[max(0, start - _NEAR) : start])
+    gap = raw[max(0, start - _NEAR) : start][before[-1].end :] if before else "."
+    few = len(words(raw[start:end])) <= _LITTLE
+    return few and not gap.strip() and _is("title", before[-1].form)
 
 
 def _respelt(one: list[str], other: list[str]) -> bool:

@@ -203,24 +203,29 @@ def _levels_agree(study: Study) -> bool:
 
 def kinds(study: Study) -> Prose:
     """How many pairs of copies stand twice for which reason, the unknown ones told as such."""
-    found = study["reasons"]["reason"].value_counts()
-    if found.empty:
+    table = study["reasons"]
+    if table.empty:
         return Prose("No two passages are copies of each other, so there is nothing to explain.")
-    lines = [f"- {found[reason]:,} {said}" for reason, said in _REASONS.items() if reason in found]
+    lines = []
+    for reason, said in _REASONS.items():
+        evidence = table.loc[table["reason"] == reason, "evidence"].value_counts()
+        grounds = listed(f"{ground} ({n:,})" for ground, n in sorted(evidence.items()))
+        if len(evidence):
+            rest = "" if reason == "unknown" else f". It rests on: {grounds}"
+            lines.append(f"- **{int(evidence.sum()):,}** {said}{rest}.")
     return Prose(
-        f"**Why {number(int(found.sum()), 'pair')} of copies "
-        f"{'stands' if found.sum() == 1 else 'stand'} twice**, as far as the text and its metadata "
-        "tell:\n\n" + "\n".join(lines)
+        f"**Why {number(len(table), 'pair')} of copies {'stands' if len(table) == 1 else 'stand'} "
+        "twice**, as far as the text and its metadata tell:\n\n" + "\n".join(lines)
     )
 
 
 _REASONS = {
-    "pasted": "in a block that an article repeats: most likely an artefact, and no finding",
-    "boilerplate": "lines of the page: links, rights, datelines",
-    "version": "between two articles of an outlet that share half of both: versions of one",
-    "agency": "agency copy, by a credit, by the metadata, or by the name of the outlet",
-    "quotation": "a quotation that stands in quotation marks on both sides",
-    "unknown": "**unknown**: nothing in the text or the metadata tells",
+    "pasted": "in a block that an article repeats, most likely an artefact and no finding",
+    "boilerplate": "in lines of the page, as links, rights and datelines",
+    "version": "as versions of one article that an outlet published",
+    "agency": "as agency copy",
+    "quotation": "as a quotation that was carried on",
+    "unknown": "**unknown**, since nothing in the text or the metadata tells",
 }
 
 

@@ -412,7 +412,8 @@ def _families(study: Study) -> Tables:
 
 def _changes(study: Study) -> Tables:
     names = study.read_articles()["mentions"]
-    return {"changes": changes.classify(study.find_passages().edits, study["reuse"], names)}
+    edits = study.find_passages().edits
+    return {"changes": changes.classify(edits, study["documents"], study["reuse"], names)}
 
 
 def _reasons(study: Study) -> Tables:

@@ -32,14 +32,18 @@ def edit(a: str, b: str) -> pd.DataFrame:
     return pd.DataFrame([row | {"a_text": a or None, "b_text": b or None, "op": "substitute"}])
 
 
+def texts(a: str, b: str) -> pd.DataFrame:
+    return pd.DataFrame([{"doc_id": "x", "text": a}, {"doc_id": "y", "text": b}])
+
+
 PAIR = pd.DataFrame([{"reuse_id": "r", "a_doc": "x", "b_doc": "y"}])
 NOBODY = pd.DataFrame(columns=["doc_id", "part", "start", "end"])
 
 
 @pytest.mark.parametrize(("a", "b", "change"), CASES)
 def test_classes(a: str, b: str, change: str) -> None:
-    assert changes.classify(edit(a, b), PAIR, NOBODY)["change"].tolist() == [change]
-    assert changes.classify(edit(b, a), PAIR, NOBODY)["change"].tolist() == [change]
+    assert changes.classify(edit(a, b), texts(a, b), PAIR, NOBODY)["change"].tolist() == [change]
+    assert changes.classify(edit(b, a), texts(b, a), PAIR, NOBODY)["change"].tolist() == [change]
 
 
 @pytest.mark.parametrize(
@@ -47,12 +51,30 @@ def test_classes(a: str, b: str, change: str) -> None:
 )  # fmt: skip
 def test_an_edit_of_a_name_that_was_found(doc_id: str, part: str, change: str) -> None:
     found = pd.DataFrame([{"doc_id": doc_id, "part": part, "start": 0, "end": 5}])
-    made = changes.classify(edit("مروان", "مهران"), PAIR, found)
+    made = changes.classify(edit("مروان", "مهران"), texts("مروان", "مهران"), PAIR, found)
     assert made["change"].tolist() == [change]
 
 
+@pytest.mark.parametrize(
+    ("before", "change"),
+    [
+        ("الشيخ ", "name"),
+        ("للقاضي ", "name"),
+        ("قال الشيخ، ", "other"),
+        ("الشيخ زار ", "other"),
+        ("", "other"),
+    ],
+)
+def test_a_name_behind_a_title(before: str, change: str) -> None:
+    """No actor file need know it."""
+    at = {"a_start": len(before), "a_end": len(before) + 5}
+    swapped = edit("مروان", "مهران").assign(**at, b_start=len(before), b_end=len(before) + 5)
+    both = texts(f"{before}مروان", f"{before}مهران")
+    assert changes.classify(swapped, both, PAIR, NOBODY)["change"].tolist() == [change]
+
+
 def test_no_edits() -> None:
-    made = changes.classify(edit("ا", "ب").iloc[:0], PAIR, NOBODY)
+    made = changes.classify(edit("ا", "ب").iloc[:0], texts("ا", "ب"), PAIR, NOBODY)
     assert made.empty
     assert "change" in made
 

@@ -286,7 +286,9 @@ def test_shared_characters_count_once(spans: list[tuple[str, int, int]]) -> None
 
 
 def test_views_of_nothing_are_empty_tables() -> None:
-    assert compare.sharing(documents(1), *(tables.frame(name, []) for name in ("reuse", "reasons"))).empty
+    assert compare.sharing(
+        documents(1), *(tables.frame(name, []) for name in ("reuse", "reasons"))
+    ).empty
     nothing = tables.frame("mentions", [])
     assert compare.entity_frequency(documents(1, 1), nothing).empty
     assert compare.naming(documents(1), nothing, ACTORS).empty

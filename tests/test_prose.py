@@ -77,7 +77,7 @@ def test_lines_of_the_page_are_no_shared_copy(tmp_path: Path) -> None:
     made = analysis.open(tmp_path)
     assert made["families"]["family"].nunique() == 1
     assert "No passage is shared" in prose.sharing(made)
-    assert "1 lines of the page" in prose.kinds(made)
+    assert "**1** in lines of the page" in prose.kinds(made)
 
 
 def test_a_pasted_copy_is_compared_with_nothing(tmp_path: Path) -> None:

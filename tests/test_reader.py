@@ -104,7 +104,7 @@ def copied(*articles: str, dates: tuple[str | None, ...] = (None, None)) -> Stud
         ],
     )
     found = duplication.find(documents)
-    classed = changes.classify(found.edits, found.reuse, tables.frame("mentions", []))
+    classed = changes.classify(found.edits, documents, found.reuse, tables.frame("mentions", []))
     given_tables = {"documents": documents, "reuse": found.reuse, "changes": classed}
     return Study(given_tables, {}, Settings(actors=()), None)
 
