@@ -4,7 +4,6 @@
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -76,12 +75,11 @@ class _Lines:
     def __init__(self, documents: pd.DataFrame, order: Ints, found: Words) -> None:
         self.words, self.first, self.last = found, found.line_first[:-1], found.line_first[1:]
         self._documents, self._order = documents, order
-        self._raw = lru_cache(maxsize=1024)(documents["text"].array.__getitem__)
+        self._raw = scan.one_by_one(documents["text"])
 
     def raw(self, doc: int) -> str:
         """The text of an article."""
-        text: str = self._raw(self._order[doc])
-        return text
+        return self._raw(self._order[doc])
 
     def column(self, name: str, doc: npt.NDArray[np.integer]) -> npt.NDArray[np.object_]:
         """What the table `documents` says of articles; empty where it is missing."""
@@ -224,10 +222,10 @@ def families(documents: pd.DataFrame, reuse: pd.DataFrame) -> pd.DataFrame:
     order = np.argsort(reading_order(documents), kind="stable")
     members = _members(reuse, documents["doc_id"].iloc[order])
     firsts = members.drop_duplicates("family")
-    texts = documents["text"].array
+    raw = scan.one_by_one(documents["text"])
     columns = firsts[["family", "doc", "start", "end"]].itertuples(index=False)
     names = {
-        family: tables.short_hash("family", fold(texts[order[doc]][start:end]))
+        family: tables.short_hash("family", fold(raw(order[doc])[start:end]))
         for family, doc, start, end in columns
     }
     members = members.assign(family=members["family"].map(names))

@@ -14,7 +14,7 @@ import pandas as pd
 import regex
 
 from analysis import agencies, passages, tables
-from analysis.scan import Ints
+from analysis.scan import Ints, one_by_one
 from analysis.text import Span, fold, quotations, words
 
 REASONS = ("pasted", "boilerplate", "agency", "version", "quotation", "unknown")
@@ -228,7 +228,7 @@ class _Pairs:
     ) -> None:
         docs = pd.Index(documents["doc_id"])
         self.doc_ids = documents["doc_id"].to_numpy(dtype=object)
-        self.texts = documents["text"].array
+        self.raw = one_by_one(documents["text"])
         self.lines = _Lines(paragraphs, docs)
         sides = [_side(reuse, side, docs) for side in "ab"]
         self.doc, self.start, self.end = (np.stack(part) for part in zip(*sides, strict=True))
@@ -323,7 +323,7 @@ class _Pairs:
     def _quotations_of(self, line: int) -> list[Span]:
         """The quotations of a paragraph; one that nothing closes counts if it opens the line."""
         if line not in self._quotations:
-            raw = self.texts[self.lines.doc[line]]
+            raw = self.raw(self.lines.doc[line])
             span = Span(int(self.lines.start[line]), int(self.lines.end[line]))
             given = quotations(raw, span) if _MARK.search(raw, *span) else []
             kept = [q for q in given if q.end < span.end or q.start == span.start + 1]
@@ -377,7 +377,7 @@ def _members(pairs: _Pairs, page: Bools) -> Iterator[_Member]:
             continue
         reach = int(end_b[at])
         doc = int(pairs.doc[1, at])
-        raw = pairs.texts[doc][pairs.start[1, at] : pairs.end[1, at]]
+        raw = pairs.raw(doc)[pairs.start[1, at] : pairs.end[1, at]]
         size, lines = (0, 0) if page[at] else (len(words(raw)), reach - int(b[at]))
         yield _Member(doc, (int(a[at]), int(end_a[at])), (int(b[at]), reach), size, lines)
 
@@ -535,7 +535,7 @@ class _Credits:
     def _line(self, line: int) -> list[Span]:
         if line not in self._of_line:
             lines = self._pairs.lines
-            raw = self._pairs.texts[lines.doc[line]]
+            raw = self._pairs.raw(lines.doc[line])
             span = Span(int(lines.start[line]), int(lines.end[line]))
             self._of_line[line] = agencies.credits(raw, span)
         return self._of_line[line]

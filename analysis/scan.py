@@ -8,6 +8,7 @@ import os
 import unicodedata
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -40,6 +41,12 @@ def in_threads(work: Callable[[int, int], Any], count: int) -> list[Any]:
     edges = np.linspace(0, count, cores + 1).astype(np.int64)
     with ThreadPoolExecutor(cores) as pool:
         return list(pool.map(work, edges[:-1].tolist(), edges[1:].tolist()))
+
+
+def one_by_one(texts: pd.Series) -> Callable[[int], str]:
+    """The strings of a column by their place; those asked for last are kept, not all of them."""
+    fetch: Callable[[int], str] = lru_cache(maxsize=16)(texts.array.__getitem__)
+    return fetch
 
 
 class Words(NamedTuple):
