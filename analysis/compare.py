@@ -15,9 +15,8 @@ from analysis import passages, tables
 from analysis.duplication import LEVELS, SAME, level, reading_order
 from analysis.entities import Actors
 from analysis.reporting import lexicon
-from analysis.resources import read_yaml
 from analysis.scan import Ints
-from analysis.text import Span, form, words
+from analysis.text import Span, stop_words, words
 
 MIN_COUNT = 3
 PRIOR = 0.01  # of the corpus: Monroe et al. scale the prior to a fraction of the data
@@ -343,10 +342,5 @@ def _is_term(word: str) -> bool:
 
 
 def _is_stop(word: str) -> bool:
-    stop = _stop_words()
+    stop = stop_words()
     return word in stop or (word[0] in "وف" and word[1:] in stop)
-
-
-@cache
-def _stop_words() -> frozenset[str]:
-    return frozenset(form(word) for group in read_yaml("stopwords.yaml")["words"] for word in group)

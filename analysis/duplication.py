@@ -14,7 +14,7 @@ import regex
 from analysis import passages, scan, tables
 from analysis.alignment import EDIT, Alignment
 from analysis.scan import Ints, Words
-from analysis.text import QUOTES, fold, words
+from analysis.text import QUOTES, fold, stop_words, words
 
 CIRCLES = ("none", "within", "outlet", "corpus")
 LEVELS = ("found", "once_article", "once_outlet", "once_corpus")
@@ -27,6 +27,7 @@ _OPENED = regex.compile(rf"(?:^|[.!?؟۔…:؛\r\n(\[{QUOTES}])[\s{QUOTES}]*$")
 _CLOSED = regex.compile(rf"[\s)\]]*(?:$|[.!?؟۔…:؛\r\n{QUOTES}])")
 _NEAR = 3  # characters
 SHORT_LINE = 25  # words of a line that may be boilerplate
+LEAST_ALIKE = 0.5  # share of the characters of both sides that agree, at least
 SAME = 0.8  # share of two passages of an article that agree, from which they are one
 
 
@@ -55,8 +56,9 @@ def find(documents: pd.DataFrame) -> Found:
     words = scan.read(documents["text"], order)
     lines = _Lines(documents, order, words)
     spans, worn = passages.find(words)
+    doubtful = worn | _thin(spans, words)
     spans = _snapped(spans, lines)
-    spans = np.vstack([spans[~worn | _complete(spans, worn, lines)], _short_lines(lines)])
+    spans = np.vstack([spans[~doubtful | _complete(spans, doubtful, lines)], _short_lines(lines)])
     return _tables(_unique(spans, words), lines)
 
 
@@ -120,6 +122,17 @@ def _share(lines: _Lines, line: Ints, low: Ints, high: Ints) -> npt.NDArray[np.b
     return np.asarray(inside >= MOST * (last - first))
 
 
+def _thin(spans: Ints, words: Words) -> npt.NDArray[np.bool_]:
+    """Which pairs have too few words, but for stop words at their edges, which agree by chance."""
+    stop = set(scan.read(sorted(stop_words())).hashes.tolist())
+    thin = np.zeros(len(spans), dtype=np.bool_)
+    for row in np.flatnonzero(spans[:, 1] - spans[:, 0] < passages.PHRASE):
+        hashes = words.hashes[spans[row, 0] : spans[row, 1]].tolist()
+        telling = [at for at, word in enumerate(hashes) if word not in stop]
+        thin[row] = not telling or telling[-1] - telling[0] + 1 < passages.LEAST
+    return thin
+
+
 def _complete(spans: Ints, asked: npt.NDArray[np.bool_], lines: _Lines) -> npt.NDArray[np.bool_]:
     """Which of the pairs that are asked for are sentences, quotations or paragraphs on both sides.
 
@@ -179,31 +192,36 @@ def _unique(spans: Ints, words: Words) -> Ints:
 
 def _tables(spans: Ints, lines: _Lines) -> Found:
     """Table `reuse`, and the edits of its pairs."""
-    doc = lines.words.doc
-    (a_start, a_end), (b_start, b_end) = (lines.offsets(*spans[:, k : k + 2].T) for k in (0, 2))
-    order = np.lexsort((a_start, doc[spans[:, 0]], b_start, doc[spans[:, 2]]))
-    spans = spans[order]
-    a_start, a_end, b_start, b_end = (at[order] for at in (a_start, a_end, b_start, b_end))
-    a_doc, b_doc = doc[spans[:, 0]], doc[spans[:, 2]]
     same = passages.verbatim(spans, lines.words.hashes)
-    edited = np.flatnonzero(~same)
-    aligned = Alignment(spans[edited], lines.words)
     similarity = np.ones(len(spans))
-    similarity[edited] = aligned.similarity()
+    similarity[~same] = Alignment(spans[~same], lines.words).similarity()
+    alike = similarity >= LEAST_ALIKE  # words in common may be the short ones
+    order = np.flatnonzero(alike)[_by_later_copy(spans[alike], lines)]
+    spans, same = spans[order], same[order]
+    doc = lines.words.doc
+    a_doc, b_doc = doc[spans[:, 0]], doc[spans[:, 2]]
+    (a_start, a_end), (b_start, b_end) = (lines.offsets(*spans[:, k : k + 2].T) for k in (0, 2))
     outlets = lines.column("outlet", a_doc), lines.column("outlet", b_doc)
     known = (outlets[0] == outlets[1]) & (outlets[0] != "")
     made = pd.DataFrame(
         {
             "a_doc": lines.column("doc_id", a_doc), "a_start": a_start, "a_end": a_end,
             "b_doc": lines.column("doc_id", b_doc), "b_start": b_start, "b_end": b_end,
-            "kind": np.where(same, "verbatim", "edited"), "similarity": similarity,
+            "kind": np.where(same, "verbatim", "edited"), "similarity": similarity[order],
             "scope": np.select([a_doc == b_doc, known], ["within", "outlet"], "across"),
         }
     )  # fmt: skip
     reuse = tables.frame("reuse", made)
-    edits = aligned.edits(a_end[edited], b_end[edited], lines.raw)
+    edited = np.flatnonzero(~same)
+    edits = Alignment(spans[edited], lines.words).edits(a_end[edited], b_end[edited], lines.raw)
     ids = reuse["reuse_id"].iloc[edited[edits["row"]]].array
     return Found(reuse, edits.assign(reuse_id=ids)[["reuse_id", *EDIT]])
+
+
+def _by_later_copy(spans: Ints, lines: _Lines) -> Ints:
+    """The order of pairs: by the place of the later copy, then of the earlier one."""
+    doc = lines.words.doc
+    return np.lexsort((spans[:, 0], doc[spans[:, 0]], spans[:, 2], doc[spans[:, 2]]))
 
 
 def families(documents: pd.DataFrame, reuse: pd.DataFrame) -> pd.DataFrame:

@@ -21,8 +21,9 @@ SHIFT = 12  # words that stand there on one side only, at most: more is a paragr
 LEAST = 10  # words that a passage has in common, at least
 SHORT = 30  # words; what is shorter must agree more
 STRICT, LOOSE = 0.75, 0.5  # shares of the words that agree
+STRICTER = 0.9  # the same in one article, where items of a list are built alike
 PHRASE = 15  # words; what is shorter may be a stock phrase
-STOCK = 10  # copies that a stock phrase has more than
+STOCK = 5  # copies that a stock phrase has more than
 _FILTER = 20  # bits
 _BACK = 64  # runs that a run is tried behind
 _DROP = 12  # an extension ends when its score has fallen by this from its best
@@ -242,7 +243,8 @@ def _chains(hashes, doc, opens, runs, spans):
                     continue
                 span, words = _trace(hashes, group, before, done, last)
                 words += _extend_both(hashes, doc, opens, span)
-                if _enough(span, words) and not _covered(span, spans[kept:found]):
+                same = doc[span[0]] == doc[span[2]]
+                if _enough(span, words, same) and not _covered(span, spans[kept:found]):
                     spans[found] = span
                     found += 1
         low = high
@@ -385,10 +387,11 @@ def _extend(hashes, a, b, room_a, room_b, step):
 
 
 @compiled
-def _enough(span, words):
+def _enough(span, words, same):
     """Whether enough words agree: more of them in a short passage, where chance does more."""
     longest = max(span[1] - span[0], span[3] - span[2])
-    return words >= LEAST and words >= (STRICT if longest < SHORT else LOOSE) * longest
+    share = LOOSE if longest >= SHORT else STRICTER if same else STRICT
+    return words >= LEAST and words >= share * longest
 
 
 @compiled

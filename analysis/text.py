@@ -302,6 +302,12 @@ def _boilerplate() -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=1)
+def stop_words() -> frozenset[str]:
+    """Normalised words of grammar, numerals and dates, which tell nothing of a text's matter."""
+    return frozenset(form(word) for group in read_yaml("stopwords.yaml")["words"] for word in group)
+
+
+@lru_cache(maxsize=1)
 def _abbreviations() -> frozenset[str]:
     return frozenset(form(word) for word in read_yaml("abbreviations.yaml")["abbreviations"])
 

@@ -14,6 +14,11 @@ D = "ونفت الوزارة من جهتها صحة ما يتردد عن تلو�
 E = "في تصريح صحافي أدلى به صباح اليوم"
 F = "وكان المجلس قد خصص في وقت سابق من العام مبلغاً لإصلاح الطريق الدائري كله."
 
+LIST = [
+    f"يعمل في هذه المحطة {n} مهندساً وتقوم البلدية حالياً ببناء {n + 3} مضخات جديدة هناك وتخطط لبناء {n + 7} غيرها."
+    for n in (4, 9)
+]
+
 
 def corpus(*articles: tuple[str, str | None, str | None]) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Documents and paragraphs of (text, outlet, date)."""
@@ -63,6 +68,12 @@ def circles(documents: pd.DataFrame) -> duplication.Circles:
         # a sentence that goes on otherwise; nine words in a row are no passage
         ([(f"{A} {B}", "x", None), (f"{A[:-1]} {D}", "y", None)], [("d0", "d1", "across")]),
         ([(f"{' '.join(A.split()[:9])} {B}", "x", None), (f"{' '.join(A.split()[:9])} {D}", "y", None)], []),
+        # the tenth word is a stop word that the phrase meets by chance; ten that tell are a passage
+        ([(f"صار {' '.join(A.split()[:9])} في {B}", "x", None), (f"بات {' '.join(A.split()[:9])} في {D}", "y", None)], []),
+        ([(f"صار {' '.join(A.split()[:10])} {B}", "x", None), (f"بات {' '.join(A.split()[:10])} {D}", "y", None)], [("d0", "d1", "across")]),
+        # items of a list are built alike; the same in two articles is an edited copy
+        ([(f"{LIST[0]}\n{B}\n{LIST[1]}", "x", None)], []),
+        ([(LIST[0], "x", None), (LIST[1], "y", None)], [("d0", "d1", "across")]),
         # a stock phrase between other words
         ([(f"{B} {E} {D}", "x", None), (f"{A} {E} {F}", "y", None)], []),
         # one word changed, one left out, one put in
