@@ -14,11 +14,13 @@ import unicodedata
 from array import array
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from posixpath import splitext
 
 import pandas as pd
 import pyarrow as pa
+from tqdm import tqdm
 
 from analysis import scan, tables
 from analysis.errors import AnalysisError
@@ -36,6 +38,8 @@ _BOMS = {
     codecs.BOM_UTF16_LE: "utf-16",
     codecs.BOM_UTF16_BE: "utf-16",
 }
+_PATIENCE = 2  # seconds, after which progress is shown
+_MANY = 50  # files, of which progress is shown
 _SYNONYMS = {"id": "doc_id", "source": "outlet"}
 _FIXED = ("doc_id", "title", "outlet", "date", "url")
 _LINE = re.compile(r"[^\r\n]*(?:\r\n?|\n|\Z)")
@@ -161,7 +165,8 @@ def load(corpus: str | os.PathLike[str]) -> Corpus:
     root, files = _files(os.fspath(corpus))
     reader = _Reader()
     about = _Metadata(root, files, reader)
-    for file in files:
+    show = partial(tqdm, delay=_PATIENCE, leave=False)
+    for file in show(files, desc="loading", unit="file", disable=len(files) < _MANY):
         suffix = file.path.suffix.lower()
         if about.is_metadata(file):
             continue
@@ -293,7 +298,7 @@ def _read_file(reader: _Reader, file: _File, suffix: str, about: "_Metadata") ->
     if suffix == ".txt":
         return reader.add(file.shown, encoding, text, about.of(file))
     rows = _jsonl_rows(text) if suffix == ".jsonl" else _csv_rows(text, suffix)
-    for row, values in rows:
+    for row, values in tqdm(rows, desc="loading", unit="row", delay=_PATIENCE, leave=False):
         if isinstance(values, str):
             reader.refuse(file.shown, values, row)
         else:

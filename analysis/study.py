@@ -154,7 +154,9 @@ class Study:
             raise AnalysisError(
                 f"there is no table {', '.join(unknown)}; allowed: {', '.join(STAGES)}"
             )
-        return {name: self[name] for name in STAGES if name in only or not only}
+        wanted = [name for name in STAGES if name in only or not only]
+        show = partial(tqdm, desc="tables", unit="table", delay=2, leave=False)
+        return {name: self[name] for name in show(wanted)}
 
 
 def open_study(
