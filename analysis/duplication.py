@@ -25,7 +25,9 @@ MOST = 0.8  # share of a paragraph that is shared, from which it belongs to the 
 # What stands before and behind a sentence, a quotation or a paragraph.
 _OPENED = regex.compile(rf"(?:^|[.!?؟۔…:؛\r\n(\[{QUOTES}])[\s{QUOTES}]*$")
 _CLOSED = regex.compile(rf"[\s)\]]*(?:$|[.!?؟۔…:؛\r\n{QUOTES}])")
-_NEAR = 3  # characters
+_BESIDE = 3  # characters
+_STOP = regex.compile(r"[.!?؟۔…]")
+NEAR = 3  # words at the edge of a sentence that belong to a passage which has the rest
 SHORT_LINE = 25  # words of a line that may be boilerplate
 LEAST_ALIKE = 0.5  # share of the characters of both sides that agree, at least
 SAME = 0.8  # share of two passages of an article that agree, from which they are one
@@ -57,7 +59,7 @@ def find(documents: pd.DataFrame) -> Found:
     lines = _Lines(documents, order, words)
     spans, worn = passages.find(words)
     doubtful = worn | _thin(spans, words)
-    spans = _snapped(spans, lines)
+    spans = _to_sentences(_snapped(spans, lines), lines)
     spans = np.vstack([spans[~doubtful | _complete(spans, doubtful, lines)], _short_lines(lines)])
     return _tables(_unique(spans, words), lines)
 
@@ -92,6 +94,24 @@ class _Lines:
         """The paragraphs that words stand in."""
         return np.asarray(np.searchsorted(self.first, word, side="right") - 1, dtype=np.int64)
 
+    def to_sentence(self, word: int, last: int, step: int) -> int | None:
+        """How many words stand from one at an edge to that of its sentence; None if it is far.
+
+        Args:
+            word: the word at the edge.
+            last: the last word of its paragraph in that direction.
+            step: 1 for the end, -1 for the beginning.
+        """
+        raw, (starts, ends) = self.raw(self.words.doc[word]), (self.words.starts, self.words.ends)
+        for more in range(NEAR + 1):
+            at = word + step * more
+            if at == last:
+                return more
+            one, other = (at, at + 1) if step > 0 else (at - 1, at)
+            if _STOP.search(raw, ends[one], starts[other]):
+                return more
+        return None
+
     def offsets(self, low: Ints, high: Ints) -> tuple[Ints, Ints]:
         """Offsets of stretches of words; at the edge of a paragraph, its own."""
         one, other = self.of(low), self.of(high - 1)
@@ -113,6 +133,30 @@ def _snapped(spans: Ints, lines: _Lines) -> Ints:
     new_end_b = np.where(whole, lines.last[other], end_b)
     made = np.column_stack([new_a, new_end_a, new_b, new_end_b])
     return np.where((new_end_a <= new_b)[:, None], made, spans)
+
+
+def _to_sentences(spans: Ints, lines: _Lines) -> Ints:
+    """Spans that take in the few words to the edges of their sentences, where both sides have some.
+
+    What was changed at the edge of a copied sentence was changed in the copy.
+    """
+    spans = spans.copy()
+    for step, columns in ((-1, (0, 2)), (1, (1, 3))):
+        inner = spans[:, columns] - max(step, 0)  # the word at the edge
+        line = np.stack([lines.of(word) for word in inner.T], axis=1)
+        edge = lines.first[line] if step < 0 else lines.last[line] - 1
+        for row in np.flatnonzero((inner != edge).any(axis=1)):
+            more = [
+                lines.to_sentence(int(word), int(end), step)
+                for word, end in zip(inner[row], edge[row], strict=True)
+            ]
+            if None in more or abs(more[0] - more[1]) >= NEAR:  # type: ignore[operator]
+                continue
+            grown = spans[row].copy()
+            grown[list(columns)] += step * np.array(more)
+            if grown[1] <= grown[2]:
+                spans[row] = grown
+    return spans
 
 
 def _share(lines: _Lines, line: Ints, low: Ints, high: Ints) -> npt.NDArray[np.bool_]:
@@ -149,7 +193,7 @@ def _complete(spans: Ints, asked: npt.NDArray[np.bool_], lines: _Lines) -> npt.N
 
 
 def _is_complete(raw: str, start: int, end: int) -> bool:
-    return bool(_OPENED.search(raw, max(0, start - _NEAR), start) and _CLOSED.match(raw, end))
+    return bool(_OPENED.search(raw, max(0, start - _BESIDE), start) and _CLOSED.match(raw, end))
 
 
 def _short_lines(lines: _Lines) -> Ints:

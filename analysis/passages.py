@@ -21,7 +21,7 @@ SHIFT = 12  # words that stand there on one side only, at most: more is a paragr
 LEAST = 10  # words that a passage has in common, at least
 SHORT = 30  # words; what is shorter must agree more
 STRICT, LOOSE = 0.75, 0.5  # shares of the words that agree
-STRICTER = 0.9  # the same in one article, where items of a list are built alike
+STRICT_WITHIN, LOOSE_WITHIN = 0.9, 0.8  # in one article, where items of a list are built alike
 PHRASE = 15  # words; what is shorter may be a stock phrase
 STOCK = 5  # copies that a stock phrase has more than
 _FILTER = 20  # bits
@@ -374,7 +374,9 @@ def _extend(hashes, a, b, room_a, room_b, step):
                 value = row[shift] + (2 if same else -2)
                 count = agreed[shift] + (1 if same else 0)
                 if same and value > best:
-                    best, best_a, best_b, best_agreed = value, this, that, count
+                    best_agreed = count
+                if same and value >= best:  # over a word that differs too, which proves nothing
+                    best, best_a, best_b = value, this, that
             if shift + 1 < width and row[shift + 1] - 2 > value:
                 value, count = row[shift + 1] - 2, agreed[shift + 1]
             if shift > 0 and new[shift - 1] - 2 > value:
@@ -390,7 +392,10 @@ def _extend(hashes, a, b, room_a, room_b, step):
 def _enough(span, words, same):
     """Whether enough words agree: more of them in a short passage, where chance does more."""
     longest = max(span[1] - span[0], span[3] - span[2])
-    share = LOOSE if longest >= SHORT else STRICTER if same else STRICT
+    if same:
+        share = STRICT_WITHIN if longest < SHORT else LOOSE_WITHIN
+    else:
+        share = STRICT if longest < SHORT else LOOSE
     return words >= LEAST and words >= share * longest
 
 
