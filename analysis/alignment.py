@@ -1,6 +1,6 @@
 """Which words do two passages have in common, and which differ?"""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -25,12 +25,12 @@ class Alignment:
         """
         self._spans, self._words = spans, words
         found = [
-            (row, a + block.a, b + block.b, block.size)
+            (row, a + on_a, b + on_b, size)
             for row, (a, end_a, b, end_b) in enumerate(spans.tolist())
-            for block in Indel.opcodes(
+            for on_a, on_b, size in matching_blocks(
                 words.hashes[a:end_a].tolist(), words.hashes[b:end_b].tolist()
-            ).as_matching_blocks()
-        ]  # the last block of a pair is empty and stands at the end
+            )
+        ]
         self._blocks = np.array(found, dtype=np.int64).reshape(-1, 4)
 
     def similarity(self) -> npt.NDArray[np.float64]:
@@ -102,6 +102,17 @@ class Alignment:
             for at, ((s, e), (t, f)) in enumerate(zip(on_a, on_b, strict=True)):
                 if one[s:e] != other[t:f]:
                     yield row, a + at, a + at + 1, b + at, b + at + 1
+
+
+def matching_blocks(
+    one: Sequence[Hashable], other: Sequence[Hashable]
+) -> Iterator[tuple[int, int, int]]:
+    """Stretches that are the same in two sequences: place in each, and length.
+
+    Together they are a longest common subsequence; the last one is empty and stands at the end.
+    """
+    for block in Indel.opcodes(one, other).as_matching_blocks():
+        yield block.a, block.b, block.size
 
 
 def _ranges(low: Ints, high: Ints) -> tuple[Ints, Ints]:

@@ -3,7 +3,7 @@
 `passages` finds the stretches of words that stand in two places; here they become tables.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -12,9 +12,10 @@ import pandas as pd
 import regex
 
 from analysis import passages, scan, tables
-from analysis.alignment import EDIT, Alignment
+from analysis.alignment import EDIT, Alignment, matching_blocks
 from analysis.scan import Ints, Words
-from analysis.text import QUOTES, fold, stop_words, words
+from analysis.text import QUOTES, Span, fold, stop_words, words
+from analysis.text import paragraphs as cut
 
 CIRCLES = ("none", "within", "outlet", "corpus")
 LEVELS = ("found", "once_article", "once_outlet", "once_corpus")
@@ -28,6 +29,7 @@ _CLOSED = regex.compile(rf"[\s)\]]*(?:$|[.!?؟۔…:؛\r\n{QUOTES}])")
 _BESIDE = 3  # characters
 _STOP = regex.compile(r"[.!?؟۔…]")
 NEAR = 3  # words at the edge of a sentence that belong to a passage which has the rest
+_MARGIN = 100  # characters that marks and spaces may add to a headline
 SHORT_LINE = 25  # words of a line that may be boilerplate
 LEAST_ALIKE = 0.5  # share of the characters of both sides that agree, at least
 SAME = 0.8  # share of two passages of an article that agree, from which they are one
@@ -272,7 +274,8 @@ def families(documents: pd.DataFrame, reuse: pd.DataFrame) -> pd.DataFrame:
     """Passages that pairs link, with all their copies.
 
     Two passages of an article are one only if they agree nearly whole, so that texts that share
-    a sentence are not chained.
+    a sentence are not chained. Where the first copy stands in a longer passage that has an earlier
+    copy itself, its counterpart there is the first.
 
     Args:
         documents: table `documents`.
@@ -282,15 +285,26 @@ def families(documents: pd.DataFrame, reuse: pd.DataFrame) -> pd.DataFrame:
         Table `families`: in order of the first copies; of one family, in reading order.
     """
     order = np.argsort(reading_order(documents), kind="stable")
-    members = _members(reuse, documents["doc_id"].iloc[order])
-    firsts = members.drop_duplicates("family")
     raw = scan.one_by_one(documents["text"])
+    sides = _sides(reuse, documents["doc_id"].iloc[order])
+    members, _ = _members(sides)
+    earlier = _Earlier(sides, lambda doc: raw(order[doc]))
+    firsts = members.drop_duplicates("family")
+    found = [
+        (*place, family)
+        for family, *span in firsts[["family", "doc", "start", "end"]].itertuples(index=False)
+        if (place := earlier.first(*span)) != tuple(span)
+    ]
+    added = pd.DataFrame(found, columns=["doc", "start", "end", "family"], dtype=np.int64)
+    members = pd.concat([members, added]).sort_values(["doc", "start", "end"], kind="stable")
+    firsts = members.drop_duplicates("family")
     columns = firsts[["family", "doc", "start", "end"]].itertuples(index=False)
     names = {
         family: tables.short_hash("family", fold(raw(order[doc])[start:end]))
         for family, doc, start, end in columns
     }
     members = members.assign(family=members["family"].map(names))
+    members = members.drop_duplicates(["family", "doc", "start", "end"])
     members = members.assign(first=~members.duplicated("family"))
     at = pd.factorize(members["family"])[0]
     members = members.iloc[np.argsort(at, kind="stable")]
@@ -298,22 +312,85 @@ def families(documents: pd.DataFrame, reuse: pd.DataFrame) -> pd.DataFrame:
     return tables.frame("families", members.assign(doc_id=doc_id).reset_index(drop=True))
 
 
-def _members(reuse: pd.DataFrame, doc_ids: pd.Series) -> pd.DataFrame:
-    """Columns family (a number), doc (place in reading order), start, end; in reading order."""
+def linked(documents: pd.DataFrame, reuse: pd.DataFrame) -> Ints:
+    """The number of the family that each pair of `reuse` belongs to."""
+    order = np.argsort(reading_order(documents), kind="stable")
+    return _members(_sides(reuse, documents["doc_id"].iloc[order]))[1]
+
+
+def _sides(reuse: pd.DataFrame, doc_ids: pd.Series) -> Ints:
+    """Article (its place in reading order), start and end of the sides of pairs: a, then b."""
     place = pd.Series(np.arange(len(doc_ids)), index=doc_ids)
-    sides = [
+    columns = [
         [reuse[f"{side}_doc"].map(place), reuse[f"{side}_start"], reuse[f"{side}_end"]]
         for side in "ab"
     ]
-    stacked = [np.concatenate([side[k].to_numpy(np.int64) for side in sides]) for k in range(3)]
-    spans, pairs = np.unique(np.column_stack(stacked), axis=0, return_inverse=True)
+    stacked = [np.concatenate([side[k].to_numpy(np.int64) for side in columns]) for k in range(3)]
+    return np.column_stack(stacked)
+
+
+def _members(sides: Ints) -> tuple[pd.DataFrame, Ints]:
+    """Columns doc, start, end, family (a number), in reading order; and the family of each pair."""
+    spans, pairs = np.unique(sides, axis=0, return_inverse=True)
     member = passages.same(spans, SAME)
-    linked = member[pairs.reshape(2, -1).T]
-    family = passages.components(int(member.max(initial=-1)) + 1, linked)
+    both = member[pairs.reshape(2, -1).T]
+    family = passages.components(int(member.max(initial=-1)) + 1, both)
     table = pd.DataFrame(spans, columns=["doc", "start", "end"])
     edges = {"doc": ("doc", "first"), "start": ("start", "min"), "end": ("end", "max")}
     table = table.groupby(member).agg(**edges).assign(family=family)
-    return table.sort_values(["doc", "start", "end"], kind="stable")
+    of_pairs: Ints = family[both[:, 0]] if len(both) else np.zeros(0, dtype=np.int64)
+    return table.sort_values(["doc", "start", "end"], kind="stable"), of_pairs
+
+
+class _Earlier:
+    """Where the words of a stretch stand earlier, in a passage that may be longer."""
+
+    def __init__(self, sides: Ints, raw: Callable[[int], str]) -> None:
+        """Takes the sides of pairs, and what gives the text of an article."""
+        half = len(sides) // 2
+        a, b = sides[:half], sides[half:]
+        at = np.lexsort((a[:, 1], a[:, 0], -b[:, 2], b[:, 1], b[:, 0]))
+        self._a, self._b, self._raw = a[at], b[at], raw
+        self._keys = (self._b[:, 0] << 32) | self._b[:, 1]
+
+    def first(self, doc: int, start: int, end: int) -> tuple[int, int, int]:
+        """Article, start and end of the earliest stretch that pairs lead to, one by one."""
+        for _ in range(passages.CAP):
+            pair = self._containing(doc, start, end)
+            if pair is None:
+                break
+            found = self._counterpart(pair, start, end)
+            if found is None or found >= (doc, start, end):
+                break
+            doc, start, end = found
+        return doc, start, end
+
+    def _containing(self, doc: int, start: int, end: int) -> int | None:
+        """The pair with the earliest first side whose later side holds a stretch."""
+        last = int(np.searchsorted(self._keys, (doc << 32) | start, side="right"))
+        low = max(0, last - passages.CAP)
+        b = self._b[low:last]
+        inside = np.flatnonzero((b[:, 0] == doc) & (b[:, 2] >= end))
+        if not len(inside):
+            return None
+        at = low + inside
+        return int(at[np.lexsort((self._a[at, 1], self._a[at, 0]))[0]])
+
+    def _counterpart(self, pair: int, start: int, end: int) -> tuple[int, int, int] | None:
+        """The words of the earlier side that agree with a stretch of the later side."""
+        (doc, *span), (later, *other) = self._a[pair].tolist(), self._b[pair].tolist()
+        ours, theirs = (
+            words(self._raw(number), Span(*edges))
+            for number, edges in ((doc, span), (later, other))
+        )
+        blocks = matching_blocks([word.form for word in ours], [word.form for word in theirs])
+        met = [
+            ours[a + k]
+            for a, b, size in blocks
+            for k in range(size)
+            if start <= theirs[b + k].start and theirs[b + k].end <= end
+        ]
+        return (doc, met[0].start, met[-1].end) if met else None
 
 
 def boilerplate(documents: pd.DataFrame, paragraphs: pd.DataFrame) -> pd.Series:
@@ -367,6 +444,9 @@ class Circles:
                 at = high
             self._narrow(doc_id, at, end, _SCOPES[scope])
         self._link_large(documents, families)
+        for doc_id, title, raw in documents[["doc_id", "title", "text"]].itertuples(index=False):
+            if isinstance(title, str) and (line := _headline(title, raw)):
+                self._narrow(doc_id, *line, _SCOPES["within"])
 
     def _narrow(self, doc_id: str, start: int, end: int, circle: int) -> None:
         body = self._body.get(doc_id)
@@ -436,6 +516,15 @@ def mark(findings: pd.DataFrame, circles: Circles) -> pd.Series:
     """
     columns = findings[["doc_id", "part", "start", "end"]].itertuples(index=False)
     return pd.Series([circles.of(*row) for row in columns], index=findings.index, dtype="str")
+
+
+def _headline(title: str, raw: str) -> Span | None:
+    """The first line of a text if it is its headline again: that was read before."""
+    line = next(iter(cut(raw[: 2 * len(title) + _MARGIN])), None)
+    if line is None or not line.end - line.start <= 2 * len(title):
+        return None
+    said = [[word.form for word in words(text)] for text in (title, raw[slice(*line)])]
+    return line if said[0] == said[1] else None
 
 
 def _title_circles(documents: pd.DataFrame) -> dict[str, int]:

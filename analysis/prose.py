@@ -222,9 +222,9 @@ def kinds(study: Study) -> Prose:
 _REASONS = {
     "pasted": "in a block that an article repeats, most likely an artefact and no finding",
     "boilerplate": "in lines of the page, as links, rights and datelines",
-    "version": "as versions of one article that an outlet published",
+    "version": "as versions of one article, of which an outlet published two",
     "agency": "as agency copy",
-    "quotation": "as a quotation that was carried on",
+    "quotation": "as a quotation that stands twice",
     "unknown": "**unknown**, since nothing in the text or the metadata tells",
 }
 
@@ -262,7 +262,8 @@ def pasted(study: Study) -> Prose:
         "\n".join(lines)
         + "\n\nA block that comes again in the same order inside one article is most "
         "likely an artefact of the page or of the scrape, not something the outlet said twice: "
-        "once per article its words do not count again, and edits between articles leave it out."
+        "once per article its words do not count again, unless they differ, and it is left out "
+        "where articles are compared."
     )
 
 
@@ -365,13 +366,10 @@ def least_similar(study: Study) -> pd.DataFrame:
     """Edited pairs of passages, those that agree least, and so are most in doubt, first.
 
     Returns:
-        Rows of the table `reuse`: pairs of two articles before those within one. Of several pairs
-        with one later copy, one.
+        Rows of the table `reuse`. Of several pairs with one later copy, one.
     """
     pairs = study["reuse"].query("kind == 'edited'")
-    pairs = pairs.assign(within=pairs["scope"] == "within")
-    ranked = pairs.sort_values(["within", "similarity"], kind="stable")
-    return _one_each(ranked)[study["reuse"].columns]
+    return _one_each(pairs.sort_values("similarity", kind="stable"))
 
 
 def _one_each(pairs: pd.DataFrame) -> pd.DataFrame:

@@ -14,11 +14,13 @@ import pandas as pd
 import regex
 
 from analysis import agencies, passages, tables
+from analysis.duplication import linked
 from analysis.scan import Ints, one_by_one
 from analysis.text import Span, fold, quotations, words
 
 REASONS = ("pasted", "boilerplate", "agency", "version", "quotation", "unknown")
 HALF = 0.5  # share of two articles of an outlet, from which they are versions of one
+WHOLE = 0.9  # share of one of them, from which it stands in the other as a whole
 COPY = 0.3  # share of the shorter article, from which a credit in it covers what is shared
 MOST = 0.8  # share of a passage, or of the words of a block that keep their order
 BLOCK = 30  # words of a pasted block, at least
@@ -43,8 +45,9 @@ def find(documents: pd.DataFrame, paragraphs: pd.DataFrame, reuse: pd.DataFrame)
 
     boilerplate: most of a side stands in lines of the page. pasted: it belongs to a block of
     paragraphs that an article repeats in the same order. version: two articles of an outlet share
-    half of both. agency: of two articles that share much, one credits an agency or is an agency's.
-    quotation: quoted on both sides. agency, too: a credit in or beside the passage. Else unknown.
+    half of both, or one stands in the other. agency: of two articles that share much, one credits
+    an agency or is an agency's. quotation: quoted on both sides. agency, too: a credit in or beside
+    the passage, or another copy of it is agency copy. Else unknown.
 
     Args:
         documents: table `documents`; further columns `agency` and `byline` are read as credits.
@@ -57,9 +60,14 @@ def find(documents: pd.DataFrame, paragraphs: pd.DataFrame, reuse: pd.DataFrame)
     pairs = _Pairs(documents, paragraphs, reuse)
     page, scope = pairs.on_page(), reuse["scope"].to_numpy(dtype=object)
     pasted = _Pasted(pairs, _blocks(pairs, page))
-    version = (scope == "outlet") & ~page & (pairs.shared(~page).min(axis=0) >= HALF)
-    said = _Evidence("half of both articles shared")
-    found = {at: ("version", said) for at in np.flatnonzero(version).tolist()}
+    shares = pairs.shared(~page)
+    half, whole = shares.min(axis=0) >= HALF, shares.max(axis=0) >= WHOLE
+    version = (scope == "outlet") & ~page & (half | whole)
+    said = "half of both articles shared", "one article stands in the other"
+    found = {
+        at: ("version", _Evidence(said[0 if half[at] else 1]))
+        for at in np.flatnonzero(version).tolist()
+    }
     found |= {at: ("pasted", pasted.block(at)) for at in np.flatnonzero(pasted.pairs).tolist()}
     found |= {at: ("boilerplate", pairs.line(at)) for at in np.flatnonzero(page).tolist()}
     rest = sorted(set(range(len(reuse))) - set(found))
@@ -69,10 +77,22 @@ def find(documents: pd.DataFrame, paragraphs: pd.DataFrame, reuse: pd.DataFrame)
     much, credits = pairs.share_much(copied), _Credits(documents, pairs)
     for at in rest:
         found[at] = _from_words(credits, at, quoted.get(at), much=bool(much[at]))
+    _pass_on(found, linked(documents, reuse))
     columns = ["reason", "evidence", "doc_id", "start", "end"]
     rows = [(reason, *evidence) for _, (reason, evidence) in sorted(found.items())]
     made = pd.DataFrame(rows, columns=columns).assign(reuse_id=reuse["reuse_id"].array)
     return tables.frame("reasons", made)
+
+
+def _pass_on(found: dict[int, tuple[str, _Evidence]], family: Ints) -> None:
+    """Copies of agency copy are agency copy, though neither of two articles says so."""
+    credited: dict[int, _Evidence] = {}
+    for at, (reason, evidence) in sorted(found.items()):
+        if reason == "agency":
+            credited.setdefault(int(family[at]), evidence)
+    for at, (reason, _) in sorted(found.items()):
+        if reason == "unknown" and (known := credited.get(int(family[at]))):
+            found[at] = "agency", known._replace(said="another copy is an agency's")
 
 
 def _from_words(

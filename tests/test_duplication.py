@@ -162,6 +162,14 @@ def test_titles_repeat_as_wholes() -> None:
     assert marked.tolist() == ["none", "corpus"]
 
 
+def test_a_headline_again_as_the_first_line() -> None:
+    documents, _ = corpus((f"هدنة في الوادي\n{A}", "x", None), (f"هدنة\n{B}", "y", None))
+    documents["title"] = pd.Series(["هدنةٌ في الوادي!", "هدنة في الوادي"], dtype="str")
+    findings = pd.DataFrame({"doc_id": ["d0", "d0", "d1"], "part": "body", "start": [0, 20, 0]})
+    marked = duplication.mark(findings.assign(end=findings["start"] + 4), circles(documents))
+    assert marked.tolist() == ["within", "none", "none"]
+
+
 def test_repetition_by_article() -> None:
     documents, paragraphs = corpus((f"{A}\n{B}\n{A}", "x", None), (B, "y", None))
     made = duplication.repetition(documents, paragraphs, circles(documents))
@@ -221,6 +229,22 @@ def test_families_do_not_chain_texts_that_share_a_sentence() -> None:
     families = duplication.families(documents, duplication.find(documents).reuse)
     members = families.groupby("family")["doc_id"].agg(list).tolist()
     assert sorted(members) == [["d0", "d1"], ["d0", "d1", "d2"], ["d0", "d1", "d3"], ["d2", "d3"]]
+
+
+def test_the_first_copy_may_stand_in_a_longer_passage() -> None:
+    documents, _ = corpus(
+        (f"{A}\n{B}\n{D}", "x", "2031-01-01"),
+        (f"{F}\n{B}\n{D}", "y", "2031-01-03"),
+        (f"{A}\n{B}", "z", "2031-01-04"),
+    )
+    families = duplication.families(documents, duplication.find(documents).reuse)
+    firsts = families[families["first"]]
+    assert set(firsts["doc_id"]) == {"d0"}
+    raw = documents["text"][0]
+    spans = firsts[["start", "end"]].itertuples(index=False)
+    assert sorted(raw[a:b].rstrip(".") for a, b in spans) == sorted(
+        text.rstrip(".") for text in (f"{A}\n{B}", f"{B}\n{D}", B)
+    )
 
 
 @given(

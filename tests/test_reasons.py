@@ -83,7 +83,7 @@ CASES = {
         ["boilerplate"],
     ),
     "two versions": ([article(A, B, C), article(A, B, D)], ["version"]),
-    "much of one article only": ([article(A, B), article(A, B, C, D, E, F)], ["unknown"]),
+    "the whole of one article in another": ([article(A, B), article(A, B, C, D, E, F)], ["version"]),
     "two outlets share all": ([article(A, B), article(A, B, outlet="y")], ["unknown"]),
     "no outlet is known": ([article(A, B, outlet=None)] * 2, ["unknown"]),
     "the same sentence": ([article(A, B, C, D), article(A, E, F, G, outlet="y")], ["unknown"]),
