@@ -490,7 +490,7 @@ class _Credits:
         self._about = columns
         bounds = np.searchsorted(pairs.lines.doc, np.arange(len(documents) + 1))
         self._bounds = bounds.tolist()
-        self._of_line: dict[int, list[Span]] = {}
+        self._of_line: dict[int, list[agencies.Credit]] = {}
         self._of_article: dict[int, _Evidence | None] = {}
 
     def of_articles(self, at: int) -> _Evidence | None:
@@ -510,8 +510,8 @@ class _Credits:
             low = int(self._pairs.start[side, at]) - _BEFORE
             high = int(self._pairs.end[side, at]) + _BEHIND
             for line in self._pairs.lines.near(doc, max(low, 0), high):
-                for start, end in self._line(line):
-                    if low <= start and end <= high:
+                for start, end, relay in self._line(line):
+                    if low <= start and end <= (high - _BEHIND if relay else high):
                         said = "credit in the passage or beside it"
                         return _Evidence(said, self._pairs.doc_ids[doc], start, end)
         for doc, other in ((a, b), (b, a)):
@@ -531,12 +531,13 @@ class _Credits:
         return self._of_article[doc]
 
     def _of_text(self, doc: int) -> _Evidence | None:
-        """The first credit at either end of an article."""
+        """The first credit at either end of an article; a relay covers no more than a passage."""
         first, last = self._bounds[doc], self._bounds[doc + 1]
         head, tail = first + _EDGE, max(first + _EDGE, last - _EDGE)
         for line in (*range(first, min(head, last)), *range(tail, last)):
-            for start, end in self._line(line)[:1]:
-                return _Evidence("credit in the article", self._pairs.doc_ids[doc], start, end)
+            for start, end, relay in self._line(line):
+                if not relay:
+                    return _Evidence("credit in the article", self._pairs.doc_ids[doc], start, end)
         return None
 
     def _of_metadata(self, doc: int) -> _Evidence | None:
@@ -552,7 +553,7 @@ class _Credits:
             return _Evidence("column byline", doc_id)
         return None
 
-    def _line(self, line: int) -> list[Span]:
+    def _line(self, line: int) -> list[agencies.Credit]:
         if line not in self._of_line:
             lines = self._pairs.lines
             raw = self._pairs.raw(lines.doc[line])
