@@ -336,7 +336,8 @@ class _Reader:
     def _in_longer_name(self, entry: Entry, place: _Place) -> bool:
         """Whether a place, a person or an adjective belongs to a longer name: جامعة دمشق."""
         typed = entry.form == "nisba" or (entry.entity and entry.entity.type in ("LOC", "PERS"))
-        return bool(typed and self._phrase_before(place, self.signs.containers))
+        containers = self.signs.containers
+        return bool(typed) and any(_bare(p) in containers for _, p in self._phrases_before(place))
 
     def _beyond_doubt(self, entity: Entity, place: _Place) -> bool:
         """Whether a name that is an everyday word too is clearly a name here."""
@@ -407,13 +408,6 @@ class _Reader:
             not place.proclitics
             and word is not None
             and any(stem in listed for _, stem in stems(word.form))
-        )
-
-    def _phrase_before(self, place: _Place, listed: frozenset[tuple[str, ...]]) -> int | None:
-        """Start of the longest listed phrase that ends directly before, article or not."""
-        return next(
-            (start for start, phrase in self._phrases_before(place) if _bare(phrase) in listed),
-            None,
         )
 
     def _phrases_before(self, place: _Place) -> Iterator[tuple[int, tuple[str, ...]]]:
