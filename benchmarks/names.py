@@ -62,9 +62,10 @@ def loaded(aliases: int, known: Sequence[str] = ()) -> entities.Actors:
         actor_file(path, aliases, random.Random(SEED), known)
         size, before, start = path.stat().st_size / 2**20, held(), time.perf_counter()
         actors = entities.load([*entities.shipped(), path])
+    took, more = time.perf_counter() - start, held() - before
     print(
-        f"{aliases:,} aliases ({size:.0f} MiB of YAML) and the shipped files: loaded in "
-        f"{time.perf_counter() - start:.1f} s; {held() - before:.0f} MiB held, peak {peak():.0f} MiB"
+        f"{aliases:,} aliases ({size:.0f} MiB of YAML) and the shipped files: "
+        f"loaded in {took:.1f} s; {more:.0f} MiB held, peak {peak():.0f} MiB"
     )
     return actors
 

@@ -31,7 +31,7 @@ def written(tmp_path: Path, content: str, name: str = "mine.yaml") -> Path:
         (f"entities: [{GOOD.replace('id: a', 'id: A B')}]", r"small Latin letters.*\('A B'\)"),
         (f"entities: [{GOOD}]\nnot_names: ['...']", "has no letters"),
         # the line, in a file as people write it
-        ("title: x\nentities:\n  - id: a\n    type: ORG\n    label: {ar: أ}\n    alias: [ب]\n    aliases: [ب]", r"line 6, at entities\.1\.alias: Extra"),
+        ("title: x\nentities:\n  - id: a\n    type: ORG\n    label: {ar: أ}\n    alias: [ب]\n    aliases: [ب]", r"line 6, at entities\.1\.alias: Unexpected keyword"),
         ("entities:\n  - id: a\n    type: ORG\n    label: {ar: أ}\n    aliases:\n      - ب\n      - {name: ت, stanse: self}", r"line 7, at entities\.1\.aliases\.2\.stanse"),
         ("entities:\n  - id: a\n    type: ORG\n    label: {ar: أ}\n    aliases:\n      - ب\n      - ''", r"line 7, at entities\.1\.aliases\.2\.name"),
         ("entities:\n  - id: a\n    type: ORG\n    label: {ar: أ}\n    type: LOC\n    aliases: [ب]", "line 5: the key 'type' stands twice"),
