@@ -284,8 +284,9 @@ def sharing(study: Study) -> Prose:
         return Prose(
             "With fewer than two known outlets, nothing can be said of what outlets share."
         )
-    families = study["families"].assign(outlet=lambda rows: rows["doc_id"].map(outlets))
-    families = families[~families["family"].isin(_of_the_page(study))]
+    views = (study["families"], study["reuse"], study["reasons"])
+    families = study["families"][~reasons.of_the_page(*views)]
+    families = families.assign(outlet=lambda rows: rows["doc_id"].map(outlets))
     spread = families.groupby("family")["outlet"].nunique()
     shared = spread[spread > 1]
     if shared.empty:
@@ -295,14 +296,6 @@ def sharing(study: Study) -> Prose:
         f"by up to {int(shared.max())}, lines of the page apart. Printing an agency's copy is an "
         "editorial choice: comparisons between outlets keep it, and count it once per article."
     )
-
-
-def _of_the_page(study: Study) -> "pd.Series[str]":
-    """The families of lines that belong to the page."""
-    pairs = study["reuse"][(study["reasons"]["reason"] == "boilerplate").to_numpy()]
-    sides = [pairs[[f"{s}_doc", f"{s}_start"]].set_axis(["doc_id", "start"], axis=1) for s in "ab"]
-    places = pd.concat(sides).drop_duplicates()
-    return study["families"].merge(places, on=["doc_id", "start"])["family"]
 
 
 # 03 Names
