@@ -244,7 +244,7 @@ def cooccurrence(
     found = pairs.groupby(keys).agg(paragraphs=("place", "size"), articles=("doc_id", "nunique"))
     found = found.reset_index()
     alone = named["entity"].value_counts()
-    a, b = (found[key].map(alone).astype("float64").to_numpy() for key in keys)
+    a, b = (np.asarray(found[key].map(alone), dtype=np.float64) for key in keys)
     found = found.assign(**_association(found["paragraphs"].to_numpy(np.float64), a, b, len(kept)))
     found["q"] = _corrected(found["p"].to_numpy(), len(alone) * (len(alone) - 1) // 2)
     order = found.sort_values(["p", "paragraphs", *keys], ascending=[True, False, True, True])

@@ -2,6 +2,7 @@
 
 import xml.etree.ElementTree as Xml
 from pathlib import Path
+from typing import Any
 
 from analysis import network, tables
 from analysis.study import Settings, Study
@@ -28,7 +29,7 @@ def study(label: str = "الجيش") -> Study:
         "g2": 1.5,
         "npmi": -0.25,
     }
-    rows: dict[str, list[dict[str, object]]] = {
+    rows: dict[str, Any] = {
         "entities": entities,
         "entity_frequency": frequency,
         "cooccurrence": [pair],
