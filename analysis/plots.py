@@ -591,6 +591,7 @@ def naming(
     Raises:
         AnalysisError: If nobody calls the entity by a name.
     """
+    _require(naming, "no entity is called by a name")
     rows = naming[(naming["entity"] == entity) & (naming["once_article"] > 0)]
     label = str((labels or {}).get(entity, entity))
     _require(rows, f"nobody calls {label!r} by a name")

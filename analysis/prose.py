@@ -438,10 +438,11 @@ def naming(study: Study) -> Prose:
     if several.empty:
         return Prose("Every entity goes by one name here.")
     labels = study.labels()
-    most = listed(f"{quoted(labels[str(e)])} ({n})" for e, n in several.head(4).items())
+    most = listed(f"{quoted(labels[str(e)])} ({n})" for e, n in several.head(3).items())
     return Prose(
-        f"{number(len(several), 'entity goes', 'entities go')} by more than one wording, "
-        f"most of all {most}.\n\n{_differences(study)}{_usual(study)}"
+        f"Of the entities that are named here, **{number(len(several), 'goes', 'go')} by more than "
+        f"one wording**; the most wordings, with their number in brackets, are those for {most}."
+        f"\n\n{_differences(study)}{_usual(study)}"
     )
 
 
@@ -485,8 +486,8 @@ def _by_outlet(naming: pd.DataFrame, entity: str) -> str:
     first = {row["outlet"]: row for row in ranked.drop_duplicates("outlet").to_dict("records")}
     return listed(
         f"{quoted(outlet)} says most of all {quoted(first[outlet]['name'])} "
-        f"({first[outlet]['once_article']} of {count})"
-        for outlet, count in whole.head(4).items()
+        f"({first[outlet]['once_article']} of {number(count, 'time')})"
+        for outlet, count in whole.head(3).items()
     )
 
 
@@ -505,6 +506,23 @@ def _usual(study: Study) -> str:
         for row in first.to_dict("records")
     )
     return f"\n\nThe usual name, by an interval above one half: {said}."
+
+
+def contested(study: Study) -> list[str]:
+    """Entities of several names, those first whose choice of name says most.
+
+    Returns:
+        Ids: by how many stances their names have, then by how many names, then by mentions.
+    """
+    used = study["naming"][study["naming"]["once_article"] > 0]
+    counted = used.groupby("entity").agg(
+        stances=("stance", "nunique"), names=("name", "nunique"), times=("once_article", "sum")
+    )
+    counted = counted[counted["names"] > 1].reset_index()
+    ranked = counted.sort_values(
+        ["stances", "names", "times", "entity"], ascending=[False, False, False, True]
+    )
+    return [str(entity) for entity in ranked["entity"]]
 
 
 _MODES = ("own", "indirect", "direct")

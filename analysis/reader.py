@@ -48,10 +48,12 @@ _CARET = "‸"
 # A name in context, and the line below it that parts it from the next one.
 _KEYWORD = (
     "min-width:0;max-width:none;padding:0.4em 0.2em 0;vertical-align:middle;line-height:1.7;"
+    "white-space:normal;"
     "font-size:1.1rem;overflow-wrap:anywhere;border:0"
 )
 _BELOW = (
     "min-width:0;max-width:none;padding:0 0.2em 0.4em;text-align:left;font-size:0.85rem;"
+    "white-space:normal;overflow-wrap:anywhere;"
     "opacity:0.75;border-bottom:1px solid rgba(128,128,128,0.3)"
 )
 _SCOPES = {
@@ -202,7 +204,7 @@ def concordance(study: Study, mentions: pd.DataFrame, *, n: int = 20, around: in
 
 # Words meet at the name: those before it end there, those after it begin there.
 _SIDES = ("left", "center", "right")
-_WIDTHS = ("40%", "20%", "40%")
+_WIDTHS = ("38%", "24%", "38%")
 
 
 def _in_context(
