@@ -11,14 +11,16 @@ from statistics import NormalDist
 import numpy as np
 import pandas as pd
 
-from analysis import passages, tables
+from analysis import passages, resampling, tables
 from analysis.duplication import LEVELS, SAME, level, reading_order
 from analysis.entities import Actors
 from analysis.reporting import lexicon
+from analysis.resampling import Floats
 from analysis.scan import Ints
 from analysis.text import Span, stop_words, words
 
 MIN_COUNT = 3
+MIN_NAMED = 5  # times an outlet must name an entity before its names are compared
 PRIOR = 0.01  # of the corpus: Monroe et al. scale the prior to a fraction of the data
 
 
@@ -39,12 +41,16 @@ def _spread(findings: pd.DataFrame, documents: pd.DataFrame, by: Sequence[str]) 
     )
 
 
-def entity_frequency(documents: pd.DataFrame, mentions: pd.DataFrame) -> pd.DataFrame:
+def entity_frequency(
+    documents: pd.DataFrame, mentions: pd.DataFrame, groups: pd.Series | None = None
+) -> pd.DataFrame:
     """How often each entity is named, at the four levels.
 
     Args:
         documents: table `documents`.
         mentions: table `mentions`.
+        groups: the independent group of each article, by doc_id (`resampling.independent`); each
+            article by itself if missing.
 
     Returns:
         Table `entity_frequency`, the most named first (once per article). Dispersion is Gries' DP
@@ -56,10 +62,24 @@ def entity_frequency(documents: pd.DataFrame, mentions: pd.DataFrame) -> pd.Data
     confirmed = mentions["status"].isin(["confirmed", "corrected", "added"])
     counted["confirmed"] = confirmed.groupby([mentions["entity"], mentions["type"]]).mean()
     counted = counted.reset_index()
-    dispersion = _dispersion(documents, level(mentions, "once_article"))
-    counted["dispersion"] = counted["entity"].map(dispersion)
+    once = level(mentions, "once_article")
+    counted["dispersion"] = counted["entity"].map(_dispersion(documents, once))
+    groups = _each_by_itself(documents) if groups is None else groups
+    if groups.nunique() >= resampling.MIN_GROUPS:
+        at = pd.Index(counted["entity"]).get_indexer(once["entity"])
+        counts = resampling.counts(at, _group_of(once, groups), (len(counted), groups.max() + 1))
+        counted[["lower", "upper"]] = resampling.interval(counts)
     order = counted.sort_values(["once_article", "found", "entity"], ascending=[False, False, True])
     return tables.frame("entity_frequency", order)
+
+
+def _each_by_itself(documents: pd.DataFrame) -> pd.Series:
+    return pd.Series(range(len(documents)), index=documents["doc_id"], dtype="int64")
+
+
+def _group_of(findings: pd.DataFrame, groups: pd.Series) -> Ints:
+    """The independent group of articles that each finding stands in."""
+    return groups.loc[findings["doc_id"]].to_numpy(np.int64)
 
 
 def _dispersion(documents: pd.DataFrame, mentions: pd.DataFrame) -> pd.Series:
@@ -76,32 +96,204 @@ def _dispersion(documents: pd.DataFrame, mentions: pd.DataFrame) -> pd.Series:
     return (differences.groupby("entity").sum() + 1) / 2
 
 
-def naming(documents: pd.DataFrame, mentions: pd.DataFrame, actors: Actors) -> pd.DataFrame:
-    """Which names each outlet uses, in its own words and in those of its sources.
+_VOICE = ["outlet", "voice", "source_entity", "source_kind"]  # missing: unknown, or nobody
+
+
+def naming(
+    documents: pd.DataFrame,
+    mentions: pd.DataFrame,
+    attributions: pd.DataFrame,
+    actors: Actors,
+    groups: pd.Series | None = None,
+) -> pd.DataFrame:
+    """Which names each outlet uses, in its own words and in those of each of its sources.
 
     Args:
         documents: table `documents`.
         mentions: table `mentions`.
+        attributions: table `attributions`, for who says what a mention stands in.
         actors: the actor files, for the stance of a name.
+        groups: the independent group of each article, by doc_id; each by itself if missing.
 
     Returns:
-        Table `naming`; anaphors are left out, since they depend on what was named before.
+        Table `naming`; anaphors are left out, since they depend on what was named before. The
+        interval of a share is missing where the entity is named in fewer than ten independent
+        groups of articles of the outlet and voice.
     """
-    named = mentions[~mentions["anaphor"].astype(bool)]
-    named = named.merge(documents[["doc_id", "outlet"]], on="doc_id")
-    named["voice"] = np.where(named["statement_id"].isna(), "own", "quoted")
-    keys = ["entity", "name", "outlet", "voice"]
+    named = _named(documents, mentions, attributions)
+    groups = _each_by_itself(documents) if groups is None else groups
+    keys = ["entity", "name", *_VOICE]
     counted = _counts(named, keys)
     articles = named.groupby(keys, dropna=False, sort=False)["doc_id"].nunique()
     counted["documents"] = articles.to_numpy()
-    whole = counted.groupby(["entity", "outlet", "voice"], dropna=False)["once_article"].transform(
-        "sum"
-    )
+    of_voice = counted.groupby(["entity", *_VOICE], dropna=False, sort=False)
+    whole = of_voice["once_article"].transform("sum")
     counted["share"] = counted["once_article"] / whole.where(whole > 0)
+    counted[["lower", "upper"]] = _share_intervals(named, groups, keys)
     counted["stance"] = [
         actors.stance(e, n) for e, n in zip(counted["entity"], counted["name"], strict=True)
     ]
     return tables.frame("naming", counted.sort_values(keys, na_position="last"))
+
+
+def _named(
+    documents: pd.DataFrame, mentions: pd.DataFrame, attributions: pd.DataFrame
+) -> pd.DataFrame:
+    """The mentions by a name, with outlet, voice and, in a statement, its source."""
+    named = mentions[~mentions["anaphor"].astype(bool)]
+    named = named.merge(documents[["doc_id", "outlet"]], on="doc_id")
+    said = attributions.set_index("statement_id")
+    own = named["statement_id"].isna()
+    named["voice"] = np.where(own, "own", "quoted")
+    named["source_entity"] = named["statement_id"].map(said["source_entity"]).astype("str")
+    kind = named["statement_id"].map(said["source_kind"]).astype("str").fillna("unknown")
+    named["source_kind"] = kind.mask(own | named["source_entity"].notna())
+    return named
+
+
+def _share_intervals(named: pd.DataFrame, groups: pd.Series, keys: list[str]) -> Floats:
+    """Intervals of the shares of names, in the order in which the names come first."""
+    row = named.groupby(keys, dropna=False, sort=False).ngroup().to_numpy()
+    voice = named.groupby(["entity", *_VOICE], dropna=False, sort=False).ngroup().to_numpy()
+    found = np.full((row.max(initial=-1) + 1, 2), np.nan)
+    once = named.index.isin(level(named, "once_article").index)
+    row, voice, group = row[once], voice[once], _group_of(named[once], groups)
+    spread = pd.Series(group).groupby(voice).nunique()
+    enough = np.isin(voice, spread.index[spread >= resampling.MIN_GROUPS])
+    if not enough.any():
+        return found
+    row, voice, group = row[enough], voice[enough], group[enough]
+    rows, first, at = np.unique(row, return_index=True, return_inverse=True)
+    voices, of_voice = np.unique(voice, return_inverse=True)
+    columns = int(groups.max()) + 1
+    parts = resampling.counts(at, group, (len(rows), columns))
+    wholes = resampling.counts(of_voice, group, (len(voices), columns))
+    found[rows] = resampling.interval(parts, wholes[of_voice[first]])
+    return found
+
+
+def naming_tests(
+    documents: pd.DataFrame,
+    mentions: pd.DataFrame,
+    attributions: pd.DataFrame,
+    groups: pd.Series | None = None,
+) -> pd.DataFrame:
+    """Do outlets differ in what they call an entity, in their own words?
+
+    Args:
+        documents: table `documents`.
+        mentions: table `mentions`.
+        attributions: table `attributions`.
+        groups: the independent group of each article, by doc_id; each by itself if missing.
+
+    Returns:
+        Table `naming_tests`: a row for each entity that at least two outlets name at least five
+        times, once per article, anaphors apart, and by more than one name; see
+        `resampling.permutation_test`. Surest differences first.
+    """
+    from scipy import stats  # slow to import, and only needed here
+
+    groups = _each_by_itself(documents) if groups is None else groups
+    named = level(_named(documents, mentions, attributions), "once_article")
+    named = named[(named["voice"] == "own") & named["outlet"].notna()]
+    often = named.groupby(["entity", "outlet"])["name"].transform("size") >= MIN_NAMED
+    named = named[often]
+    by_entity = named.groupby("entity")
+    compared = (by_entity["outlet"].transform("nunique") > 1) & (
+        by_entity["name"].transform("nunique") > 1
+    )
+    named = named[compared].assign(group=lambda rows: _group_of(rows, groups))
+    rows = []
+    for entity, own in named.groupby("entity"):
+        outlet, name = (pd.factorize(own[column])[0] for column in ("outlet", "name"))
+        distance, p = resampling.permutation_test(outlet, own["group"].to_numpy(), name)
+        counts = {column: own[column].nunique() for column in ("outlet", "name", "doc_id", "group")}
+        rows.append((entity, *counts.values(), len(own), distance, p))
+    columns = ["entity", "outlets", "names", "articles", "groups", "mentions", "distance", "p"]
+    found = pd.DataFrame(rows, columns=columns)
+    if len(found):
+        found["q"] = stats.false_discovery_control(found["p"])
+    order = found.sort_values(["p", "distance", "entity"], ascending=[True, False, True])
+    return tables.frame("naming_tests", order)
+
+
+def cooccurrence(
+    documents: pd.DataFrame, paragraphs: pd.DataFrame, mentions: pd.DataFrame
+) -> pd.DataFrame:
+    """Who is named together in one paragraph, and whether more often than chance would have it.
+
+    Args:
+        documents: table `documents`.
+        paragraphs: table `paragraphs`. Boilerplate is left out, and a paragraph that stands in its
+            article already.
+        mentions: table `mentions`, those in the body, once per article.
+
+    Returns:
+        Table `cooccurrence`, the surest pairs first. G2 is the log-likelihood ratio of the four
+        cells (Dunning 1993, Computational Linguistics 19:1), NPMI the normalised pointwise mutual
+        information (Bouma 2009, GSCL). q takes paragraphs as independent.
+    """
+    kept = paragraphs[paragraphs["kind"] != "boilerplate"]
+    kept = kept[~kept.duplicated(["doc_id", "text"])].reset_index(drop=True)
+    named = _in_paragraphs(documents, kept, level(mentions, "once_article"))
+    pairs = named.merge(named, on=["doc_id", "place"], suffixes=("_a", "_b"))
+    pairs = pairs[pairs["entity_a"] < pairs["entity_b"]]
+    if pairs.empty:
+        return tables.frame("cooccurrence", [])
+    keys = ["entity_a", "entity_b"]
+    found = pairs.groupby(keys).agg(paragraphs=("place", "size"), articles=("doc_id", "nunique"))
+    found = found.reset_index()
+    alone = named["entity"].value_counts()
+    a, b = (np.asarray(found[key].map(alone), dtype=np.float64) for key in keys)
+    found = found.assign(**_association(found["paragraphs"].to_numpy(np.float64), a, b, len(kept)))
+    found["q"] = _corrected(found["p"].to_numpy(), len(alone) * (len(alone) - 1) // 2)
+    order = found.sort_values(["p", "paragraphs", *keys], ascending=[True, False, True, True])
+    return tables.frame("cooccurrence", order)
+
+
+def _in_paragraphs(
+    documents: pd.DataFrame, paragraphs: pd.DataFrame, mentions: pd.DataFrame
+) -> pd.DataFrame:
+    """doc_id, place (row of the paragraph) and entity, once for each entity of a paragraph."""
+    body = mentions[mentions["part"] == "body"]
+    if paragraphs.empty or body.empty:
+        return pd.DataFrame(columns=["doc_id", "entity", "place"])
+    # One axis for the corpus: articles end to end.
+    articles = pd.Index(documents["doc_id"])
+    wide = 1 + int(max(paragraphs["end"].max(), body["end"].max()))
+    ours = articles.get_indexer(paragraphs["doc_id"]) * wide
+    starts, ends = (ours + paragraphs[side].to_numpy(np.int64) for side in ("start", "end"))
+    at = articles.get_indexer(body["doc_id"]) * wide + body["start"].to_numpy(np.int64)
+    order = np.argsort(starts)
+    place = order[np.maximum(np.searchsorted(starts[order], at, side="right") - 1, 0)]
+    inside = (starts[place] <= at) & (at < ends[place])
+    named: pd.DataFrame = body[["doc_id", "entity"]].assign(place=place)[inside]
+    return named.drop_duplicates(["place", "entity"])
+
+
+def _association(both: Floats, a: Floats, b: Floats, n: int) -> dict[str, Floats]:
+    """Expected number, G2, NPMI, and p of a pair being together more often than by chance."""
+    from scipy import stats  # slow to import, and only needed here
+
+    expected = a * b / n
+    observed = np.stack([both, a - both, b - both, n - a - b + both])
+    by_chance = np.stack([expected, a * (n - b) / n, b * (n - a) / n, (n - a) * (n - b) / n])
+    terms = np.zeros_like(observed)
+    met = observed > 0
+    terms[met] = observed[met] * np.log(observed[met] / by_chance[met])
+    g2 = np.maximum(2 * terms.sum(axis=0), 0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        npmi = np.where(both < n, np.log(both * n / (a * b)) / -np.log(both / n), 1.0)
+    p = stats.norm.sf(np.sign(both - expected) * np.sqrt(g2))  # the signed root of G2
+    return {"expected": expected, "g2": g2, "npmi": npmi, "p": p}
+
+
+def _corrected(p: Floats, tests: int) -> Floats:
+    """Benjamini and Hochberg's q where all other tests of the family have p = 1."""
+    from scipy import stats  # slow to import, and only needed here
+
+    corrected: Floats = stats.false_discovery_control(p) * (tests / len(p))
+    return np.minimum(corrected, 1)
 
 
 def voices(documents: pd.DataFrame, attributions: pd.DataFrame) -> pd.DataFrame:

@@ -30,8 +30,9 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch, PathPatch, Rectangle
 from matplotlib.path import Path as Curve
-from matplotlib.ticker import MaxNLocator
+from matplotlib.ticker import MaxNLocator, PercentFormatter
 
+from analysis.duplication import level
 from analysis.errors import AnalysisError
 
 _JOINERS = "\u200c\u200d"
@@ -242,15 +243,19 @@ def _right_to_left(ax: Axes, labels: Sequence[str]) -> None:
     ax.tick_params(axis="y", length=0, labelsize=13)
 
 
-def _finish(ax: Axes, *, title: str, caption: str, alt: str, keys: Sequence[Any] = ()) -> Axes:
+def _finish(
+    ax: Axes, *, title: str, caption: str, alt: str, keys: Sequence[Any] = (), columns: int = 0
+) -> Axes:
     """Title above, key below it, caption at the foot, alternative text as the label of the Axes."""
     ax.set_title(
-        shape(title, rtl=False), loc="left", fontsize=14, pad=30 if keys else 10, weight="bold"
-    )
+        shape(title, rtl=False), loc="left", fontsize=14, weight="bold",
+        pad=14 + 27 * -(-len(keys) // columns) if columns else 30 if keys else 10,
+    )  # fmt: skip
     if keys:
         ax.legend(
-            handles=keys, loc="lower left", bbox_to_anchor=(-0.01, 1), ncols=len(keys),
-            fontsize=10.5, handlelength=1.2, columnspacing=1.4, borderaxespad=0.4,
+            handles=keys, loc="lower left", bbox_to_anchor=(-0.01, 1), ncols=columns or len(keys),
+            markerfirst=not columns, fontsize=10.5, handlelength=1.2, columnspacing=1.4,
+            borderaxespad=0.4,
         )  # fmt: skip
     ax.annotate(
         shape(textwrap.fill(caption, 145), rtl=False), (0, 0), (0, -8),
@@ -549,6 +554,280 @@ def voices(
             alt=f"Bars by source. {said}.",
             caption=f"n = {statements} by {sources}; {_shown(top, voices_table)}.",
         )
+
+
+# Fill, hatch, its colour: told apart by lightness and pattern, so without colour too.
+_FILLS = [
+    (DEEP, "", "white"),
+    (LIGHT, "", "white"),
+    (STEPS[1], "////", "white"),
+    (MIDDLE, "....", "white"),
+    ("white", "\\\\\\\\", MUTED),
+]
+_OTHERS = (GROUND, "", "white")
+_NARROW = 0.06  # share of the width that has room for a number
+
+
+def naming(
+    naming: pd.DataFrame,
+    entity: str,
+    *,
+    labels: Mapping[str, str] | None = None,
+    n: int = 8,
+    ax: Axes | None = None,
+) -> Axes:
+    """What an entity is called, in shares: by each outlet in its own words, and by each source.
+
+    Args:
+        naming: The table of that name; counts once per article.
+        entity: The entity's id.
+        labels: Arabic labels by entity id; without one the id is shown.
+        n: How many outlets, and how many sources, at most: those that name it most.
+        ax: Where to draw.
+
+    Returns:
+        The Axes.
+
+    Raises:
+        AnalysisError: If nobody calls the entity by a name.
+    """
+    _require(naming, "no entity is called by a name")
+    rows = naming[(naming["entity"] == entity) & (naming["once_article"] > 0)]
+    label = str((labels or {}).get(entity, entity))
+    _require(rows, f"nobody calls {label!r} by a name")
+    counts, names = _calls(rows, labels or {}, n)
+    sizes = counts.sum(axis=1)
+    with arabic():
+        ax = _axes(ax, 2.6 + 0.42 * len(counts))
+        callers = [str(caller) for caller in counts.index.get_level_values(1)]
+        _right_to_left(
+            ax, [f"{_short(c, '')} ({k:,})" for c, k in zip(callers, sizes, strict=True)]
+        )
+        _draw_shares(ax, counts)
+        groups = counts.index.get_level_values(0)
+        first_source = int((groups == 0).sum())
+        if 0 < first_source < len(counts):
+            ax.axhline(first_source - 0.5, color=MUTED, linewidth=1)
+        ax.set_xlim(1, 0)
+        ax.xaxis.set_major_formatter(PercentFormatter(1))
+        ax.set_xlabel("share of its names, anaphors apart, once per article")
+        said = "; ".join(
+            f"{caller}: " + ", ".join(f"{name} {k}" for name, k in own.items() if k)
+            for caller, own in zip(callers, counts.to_dict("records"), strict=True)
+        )
+        keys = [_fill_key(at, str(name), counts) for at, name in enumerate(counts)]
+        return _finish(
+            ax,
+            title=f"What it is called: {label}",
+            keys=_in_rows_from_the_right(keys, _KEYS),
+            columns=min(_KEYS, len(keys)),
+            alt=f"Shares of names, by outlet in its own words, then by source. {said}.",
+            caption=_naming_caption(rows, counts, names),
+        )
+
+
+_KEYS = 3  # in a row
+_MORE = "(other names)"
+
+
+def _calls(rows: pd.DataFrame, labels: Mapping[str, str], n: int) -> tuple[pd.DataFrame, int]:
+    """Names by outlets (0, own words) and sources (1), the most frequent first; number of names."""
+    ranked = rows.groupby("name")["once_article"].sum().sort_values(ascending=False, kind="stable")
+    most = len(_FILLS) if len(ranked) <= len(_FILLS) else len(_FILLS) - 1
+    own = rows["voice"] == "own"
+    source = rows["source_entity"].map(lambda e: labels.get(e, e)).astype("str")
+    # In brackets: words of this figure, not of an article.
+    kind = "(" + rows["source_kind"].astype("str") + ")"
+    outlet = rows["outlet"].fillna("(outlet unknown)")
+    drawn = rows.assign(
+        group=np.where(own, 0, 1),
+        row=outlet.where(own, source.fillna(kind)),
+        called=rows["name"].where(rows["name"].isin(ranked.index[:most]), _MORE),
+    )
+    counts = drawn.pivot_table(
+        index=["group", "row"], columns="called", values="once_article", aggfunc="sum", fill_value=0
+    )
+    order = [*ranked.index[:most], *([_MORE] if len(ranked) > most else [])]
+    counts = counts[order].assign(size=counts.sum(axis=1)).reset_index()
+    counts = counts.sort_values(["group", "size", "row"], ascending=[True, False, True])
+    counts = counts.groupby("group").head(n).set_index(["group", "row"]).drop(columns="size")
+    return counts, len(ranked)
+
+
+def _fill(at: int, name: str) -> tuple[str, str, str]:
+    return _OTHERS if name == _MORE else _FILLS[at]
+
+
+def _fill_key(at: int, name: str, counts: pd.DataFrame) -> Patch:
+    face, hatch, edge = _fill(at, name)
+    label = shape(f"{_short(name, '')} ({int(counts[name].sum()):,})")
+    return Patch(facecolor=face, hatch=hatch, edgecolor=edge, label=label)
+
+
+def _draw_shares(ax: Axes, counts: pd.DataFrame) -> None:
+    """Bars from the right; where there is room, how often a name is used."""
+    sizes, done = counts.sum(axis=1).to_numpy(float), np.zeros(len(counts))
+    rows = range(len(counts))
+    for at, name in enumerate(counts):
+        face, hatch, edge = _fill(at, str(name))
+        widths = counts[name].to_numpy(float) / sizes
+        ax.barh(rows, widths, left=done, height=0.66, facecolor=face, hatch=hatch, edgecolor=edge)
+        for row, times in enumerate(counts[name]):
+            if widths[row] >= _NARROW:
+                ax.text(
+                    done[row] + widths[row] / 2, row, f"{times:,}", ha="center",
+                    va="center_baseline", fontsize=9.5, color=INK, clip_on=True,
+                    bbox={"boxstyle": "round,pad=0.15", "facecolor": "white", "linewidth": 0},
+                )  # fmt: skip
+        done += widths
+
+
+def _in_rows_from_the_right(keys: Sequence[Patch], columns: int) -> list[Patch]:
+    """Keys in the order in which a legend, which fills columns from the left, reads as Arabic."""
+    columns = min(columns, len(keys))
+    rows = -(-len(keys) // columns)
+    blank = Patch(facecolor="none", edgecolor="none", label=" ")
+    filled = [*keys, *[blank] * (rows * columns - len(keys))]
+    return [
+        filled[row * columns + column] for column in reversed(range(columns)) for row in range(rows)
+    ]
+
+
+def _naming_caption(rows: pd.DataFrame, counts: pd.DataFrame, names: int) -> str:
+    own = int(rows.loc[rows["voice"] == "own", "once_article"].sum())
+    whole, shown = int(rows["once_article"].sum()), int(counts.to_numpy().sum())
+    return (
+        f"n = {_number(whole, 'mention')} by {_number(names, 'name')}, once per article: {own:,} "
+        f"in outlets' own words, {whole - own:,} in words of sources, whatever outlet prints them "
+        "(below the line, if both are drawn). In brackets: how many."
+        + (f" Shown: {shown:,} of the mentions." if shown < whole else "")
+    )
+
+
+# The longest span that is drawn by days, weeks, months: else by years.
+_PERIODS = (("D", "day", 45), ("W", "week", 45 * 7), ("M", "month", 60 * 31))
+
+
+def timeline(
+    documents: pd.DataFrame,
+    mentions: pd.DataFrame,
+    entities: Sequence[str],
+    *,
+    labels: Mapping[str, str] | None = None,
+    ax: Axes | None = None,
+) -> Axes:
+    """When entities are named: a row each, time from the right, below a row of articles.
+
+    Args:
+        documents: The table of that name; articles without a date are left out.
+        mentions: The table of that name; counted once per article.
+        entities: Ids of the entities, in the order of their rows.
+        labels: Arabic labels by entity id; without one the id is shown.
+        ax: Where to draw.
+
+    Returns:
+        The Axes. A period without an article is hatched: that nobody is named there says nothing.
+
+    Raises:
+        AnalysisError: If no article has a date, or none of the entities is named in one.
+    """
+    days = pd.to_datetime(documents["date"], format="%Y-%m-%d", errors="coerce")
+    dated = documents.assign(day=days)[days.notna()]
+    _require(dated, "no article has a date")
+    freq, unit = _period(dated["day"])
+    when = dated.set_index("doc_id")["day"].dt.to_period(freq)
+    periods = pd.period_range(when.min(), when.max(), freq=freq)
+    once = level(mentions, "once_article")
+    once = once[once["entity"].isin(entities) & once["doc_id"].isin(when.index)]
+    _require(once, "none of these is named in an article with a date")
+    articles = when.value_counts().reindex(periods, fill_value=0)
+    met = [entity for entity in dict.fromkeys(entities) if (once["entity"] == entity).any()]
+    counts = [
+        when.loc[once.loc[once["entity"] == entity, "doc_id"]]
+        .value_counts()
+        .reindex(periods, fill_value=0)
+        for entity in met
+    ]
+    names = [_short((labels or {}).get(entity, entity), entity) for entity in met]
+    with arabic():
+        ax = _axes(ax, 2.0 + 0.62 * (len(names) + 1))
+        _right_to_left(ax, ["(articles)", *names])
+        _draw_periods(ax, articles, counts)
+        ax.set_xlabel(f"{unit}, the earliest on the right")
+        said = "; ".join(
+            f"{name}: {own.sum()}, at most {own.max()} ({_day(own.idxmax())})"
+            for name, own in zip(names, counts, strict=True)
+        )
+        return _finish(
+            ax,
+            title=f"Named when, by {unit}",
+            keys=_timeline_keys(articles),
+            alt=f"Bars by {unit}, a row an entity. {said}.",
+            caption=_timeline_caption(documents, dated, once, unit),
+        )
+
+
+def _period(days: pd.Series) -> tuple[str, str]:
+    span = (days.max() - days.min()).days + 1
+    return next(((f, unit) for f, unit, most in _PERIODS if span <= most), ("Y", "year"))
+
+
+def _draw_periods(ax: Axes, articles: pd.Series, counts: Sequence[pd.Series]) -> None:
+    """Bars on a line of their own each; entities have one scale, articles another."""
+    at = list(range(len(articles)))
+    empty = (articles == 0).to_numpy()
+    ax.bar(
+        np.flatnonzero(empty), len(counts) + 1.1, bottom=-0.55, width=1,
+        facecolor="none", hatch="////", edgecolor=GROUND, linewidth=0,
+    )  # fmt: skip
+    most = max(int(own.max()) for own in counts)
+    crowded = len(articles) > 45
+    for row, own in enumerate([articles, *counts]):
+        scale = 0.66 / (int(own.max()) if row == 0 else most)
+        base = row + 0.4
+        ax.axhline(base, color=GROUND, linewidth=0.8)
+        heights = -own.to_numpy(float) * scale  # rows are counted downwards
+        ax.bar(at, heights, bottom=base, width=0.74, color=STEPS[1] if row == 0 else DEEP)
+        for x, value in zip(at, own, strict=True):
+            if value and not crowded:
+                ax.text(x, base - value * scale - 0.02, f"{value:,}", ha="center", va="bottom",
+                        fontsize=8, color=MUTED)  # fmt: skip
+    step = max(1, -(-len(articles) // 8))
+    starts = articles.index[::step]
+    ax.set_xticks(at[::step], [_day(period) for period in starts])
+    ax.set_xlim(len(articles) - 0.5, -0.5)
+    ax.set_ylim(len(counts) + 0.55, -0.65)
+    ax.spines["right"].set_visible(False)
+
+
+def _day(period: Any) -> str:
+    """A day, month or year; of a week its first day."""
+    return str(period.start_time.date()) if period.freqstr.startswith("W") else str(period)
+
+
+def _timeline_keys(articles: pd.Series) -> list[Patch]:
+    keys = [
+        Patch(facecolor=STEPS[1], label="articles"),
+        Patch(facecolor=DEEP, label="mentions, once per article"),
+    ]
+    if (articles == 0).any():
+        keys.append(
+            Patch(
+                facecolor="none", hatch="////", edgecolor=GROUND, label="no article in the corpus"
+            )
+        )
+    return keys
+
+
+def _timeline_caption(
+    documents: pd.DataFrame, dated: pd.DataFrame, once: pd.DataFrame, unit: str
+) -> str:
+    undated = len(documents) - len(dated)
+    return (
+        f"n = {_number(len(once), 'mention')} in {_number(len(dated), 'dated article')}. Rows of "
+        f"entities share one scale; more articles in a {unit} make more mentions."
+        + (f" {_number(undated, 'article')} without a date left out." if undated else "")
+    )
 
 
 def sharing(sharing: pd.DataFrame, *, n: int = 12, ax: Axes | None = None) -> Axes:

@@ -4,17 +4,17 @@ Each function returns Markdown, which a notebook renders. Where the corpus does 
 statement, the sentence says so instead.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from html import escape
 from typing import Any
 
 import pandas as pd
 
-from analysis import reasons
+from analysis import compare, reasons, resampling
 from analysis.duplication import LEVELS, level
 from analysis.errors import AnalysisError
 from analysis.study import Study
-from analysis.text import legible
+from analysis.text import QUOTES, legible
 
 _MARKDOWN = "\\`*_{}[]()#+-.!|~$^:>&<\"'"
 _SENSIBLE = 5  # articles a group should have before its words are compared
@@ -285,8 +285,9 @@ def sharing(study: Study) -> Prose:
         return Prose(
             "With fewer than two known outlets, nothing can be said of what outlets share."
         )
-    families = study["families"].assign(outlet=lambda rows: rows["doc_id"].map(outlets))
-    families = families[~families["family"].isin(_of_the_page(study))]
+    views = (study["families"], study["reuse"], study["reasons"])
+    families = study["families"][~reasons.of_the_page(*views)]
+    families = families.assign(outlet=lambda rows: rows["doc_id"].map(outlets))
     spread = families.groupby("family")["outlet"].nunique()
     shared = spread[spread > 1]
     if shared.empty:
@@ -296,14 +297,6 @@ def sharing(study: Study) -> Prose:
         f"by up to {int(shared.max())}, lines of the page apart. Printing an agency's copy is an "
         "editorial choice: comparisons between outlets keep it, and count it once per article."
     )
-
-
-def _of_the_page(study: Study) -> "pd.Series[str]":
-    """The families of lines that belong to the page."""
-    pairs = study["reuse"][(study["reasons"]["reason"] == "boilerplate").to_numpy()]
-    sides = [pairs[[f"{s}_doc", f"{s}_start"]].set_axis(["doc_id", "start"], axis=1) for s in "ab"]
-    places = pd.concat(sides).drop_duplicates()
-    return study["families"].merge(places, on=["doc_id", "start"])["family"]
 
 
 # 03 Names
@@ -395,12 +388,26 @@ def names(study: Study) -> Prose:
         f"{once:,} when a passage counts once per article. Of these, **"
         f"{quoted(labels[first['entity']])}** is named most"
         f"{f' (like {tied} more)' if tied else ''} ({first['once_article']} once per "
-        f"article, {first['found']} as found); whom no actor file holds may be named more."
+        f"article, {first['found']} as found); whom no actor file holds may be named more. "
+        f"{_sure_of(first)}"
     )
     if study["documents"]["outlet"].isna().all():
         said += " Without outlets, once per outlet is the same as once per article."
     moved = _moved(frequency, labels)
     return Prose(f"{said} {moved}")
+
+
+def _sure_of(row: pd.Series) -> str:
+    """What a count of the corpus says of other articles of its kind."""
+    if pd.isna(row["lower"]):
+        return (
+            f"Fewer than {resampling.MIN_GROUPS} articles are independent of each other: "
+            "too few for intervals."
+        )
+    return (
+        f"Were articles drawn anew, it would be {row['lower']:.0f} to {row['upper']:.0f} times "
+        "(95 % interval; articles that share a passage drawn together)."
+    )
 
 
 def _moved(frequency: pd.DataFrame, labels: dict[str, str]) -> str:
@@ -420,7 +427,7 @@ def _moved(frequency: pd.DataFrame, labels: dict[str, str]) -> str:
 
 
 def naming(study: Study) -> Prose:
-    """Who is called by several names."""
+    """Who is called by several names, and whether outlets differ in that beyond chance."""
     used = study["naming"]
     if used.empty:
         return Prose("Without a known name there is no choice of names to compare.")
@@ -429,11 +436,194 @@ def naming(study: Study) -> Prose:
     if several.empty:
         return Prose("Every entity goes by one name here.")
     labels = study.labels()
-    most = listed(f"{quoted(labels[str(e)])} ({n})" for e, n in several.head(4).items())
+    most = listed(f"{quoted(labels[str(e)])} ({n})" for e, n in several.head(3).items())
     return Prose(
-        f"{number(len(several), 'entity goes', 'entities go')} by more than one wording, "
-        f"most of all {most}."
+        f"Of the entities that are named here, **{number(len(several), 'goes', 'go')} by more than "
+        f"one wording**; the most wordings, with their number in brackets, are those for {most}."
+        f"\n\n{_differences(study)}{_usual(study)}"
     )
+
+
+def _differences(study: Study) -> str:
+    """For which entities outlets differ, by the permutation test."""
+    tests, labels = study["naming_tests"], study.labels()
+    if tests.empty:
+        return (
+            f"No two outlets name an entity at least {compare.MIN_NAMED} times in their own words, "
+            "and by more than one name: what outlets call it cannot be compared here."
+        )
+    sure = tests[tests["q"] < 0.05]
+    if sure.empty:
+        names = [quoted(labels[e]) for e in tests["entity"].head(4)]
+        names += [f"{len(tests) - 4} more"] if len(tests) > 4 else []
+        return (
+            f"For {number(len(tests), 'entity', 'entities')} outlets can be compared: "
+            f"{listed(names)}. **Differences between them may be chance**: the smallest q is "
+            f"{tests['q'].min():.2f}, with at most "
+            f"{number(int(tests['groups'].max()), 'independent group')} of articles."
+        )
+    lines = [
+        f"- **{quoted(labels[row['entity']])}** (q = {row['q']:.3f}, "
+        f"{number(row['mentions'], 'mention')} in {number(row['groups'], 'independent group')} of "
+        f"articles): {_by_outlet(study['naming'], row['entity'])}."
+        for row in sure.head(4).to_dict("records")
+    ]
+    return (
+        f"**Of {number(len(tests), 'entity', 'entities')} that can be compared, outlets differ "
+        f"beyond chance in what they call {len(sure)}**, in their own words:\n\n"
+    ) + "\n".join(lines)
+
+
+def _by_outlet(naming: pd.DataFrame, entity: str) -> str:
+    """The name that each outlet uses most in its own words."""
+    own = naming[(naming["entity"] == entity) & (naming["voice"] == "own")]
+    own = own[own["outlet"].notna()]
+    whole = own.groupby("outlet")["once_article"].sum()
+    whole = whole[whole >= compare.MIN_NAMED].sort_values(ascending=False, kind="stable")
+    ranked = own.sort_values("once_article", ascending=False, kind="stable")
+    first = {row["outlet"]: row for row in ranked.drop_duplicates("outlet").to_dict("records")}
+    return listed(
+        f"{quoted(outlet)} says most of all {quoted(first[outlet]['name'])} "
+        f"({first[outlet]['once_article']} of {number(count, 'time')})"
+        for outlet, count in whole.head(3).items()
+    )
+
+
+def _usual(study: Study) -> str:
+    """Names that are an outlet's usual ones for an entity of several names, by their intervals."""
+    used = study["naming"]
+    used = used[used.groupby("entity")["name"].transform("nunique") > 1]
+    usual = used[(used["voice"] == "own") & used["outlet"].notna() & (used["lower"] > 0.5)]
+    if usual.empty:
+        return ""
+    labels = study.labels()
+    first = usual.sort_values("once_article", ascending=False, kind="stable").head(4)
+    said = listed(
+        f"{quoted(row['name'])} of {quoted(labels[row['entity']])} in {quoted(row['outlet'])} "
+        f"({100 * row['lower']:.0f}–{100 * row['upper']:.0f} %)"
+        for row in first.to_dict("records")
+    )
+    return f"\n\nThe usual name, by an interval above one half: {said}."
+
+
+def contested(study: Study) -> list[str]:
+    """Entities of several names, those first whose choice of name says most.
+
+    Returns:
+        Ids: by how many stances their names have, then by how many names, then by mentions.
+    """
+    used = study["naming"][study["naming"]["once_article"] > 0]
+    counted = used.groupby("entity").agg(
+        stances=("stance", "nunique"), names=("name", "nunique"), times=("once_article", "sum")
+    )
+    counted = counted[counted["names"] > 1].reset_index()
+    ranked = counted.sort_values(
+        ["stances", "names", "times", "entity"], ascending=[False, False, False, True]
+    )
+    return [str(entity) for entity in ranked["entity"]]
+
+
+_MODES = ("own", "indirect", "direct")
+
+
+def in_quotation_marks(study: Study) -> pd.DataFrame:
+    """Which names stand alone in quotation marks, and in whose voice, once per article.
+
+    Returns:
+        A row a name that does so anywhere, those first that do so most. Columns entity, name; own
+        (mentions in the outlets' own words), own_alone (of these, alone in quotation marks); the
+        same for indirect and for direct statements. Anaphors are left out.
+    """
+    mentions = level(study["mentions"], "once_article")
+    mentions = mentions[~mentions["anaphor"].astype(bool)]
+    documents = study["documents"].set_index("doc_id")
+    texts = {part: documents[column] for part, column in (("title", "title"), ("body", "text"))}
+    raws = {(part, doc): raw for part in texts for doc, raw in texts[part].dropna().items()}
+    places = zip(*(mentions[c] for c in ("part", "doc_id", "start", "end")), strict=True)
+    alone = pd.Series([_stands_alone(raws[p, d], s, e) for p, d, s, e in places], mentions.index)
+    modes = study["attributions"].set_index("statement_id")["mode"]
+    mode = mentions["statement_id"].map(modes).astype("str").fillna("own")
+    keys = [mentions["entity"], mentions["name"]]
+    counted = {}
+    for one in _MODES:
+        counted[one] = (mode == one).groupby(keys).sum()
+        counted[f"{one}_alone"] = (alone.astype(bool) & (mode == one)).groupby(keys).sum()
+    found = pd.DataFrame(counted).astype("int64").reset_index()
+    total = found[[f"{one}_alone" for one in _MODES]].sum(axis=1)
+    found = found.assign(total=total)[total > 0]
+    found = found.sort_values(["total", "entity", "name"], ascending=[False, True, True])
+    return found.drop(columns="total").reset_index(drop=True)
+
+
+def _stands_alone(raw: str, start: int, end: int) -> bool:
+    """Whether a quotation mark stands directly before a name and directly behind it."""
+    return start > 0 and end < len(raw) and raw[start - 1] in QUOTES and raw[end] in QUOTES
+
+
+def scare_quotes(study: Study) -> Prose:
+    """Which names the outlets put in quotation marks, and whether their sources do."""
+    found = in_quotation_marks(study)
+    if found.empty:
+        return Prose("No name stands alone in quotation marks.")
+    outside = found[found["own_alone"] > 0].head(5)
+    names = number(len(found), "name stands", "names stand")
+    said = f"**{names} alone in quotation marks** somewhere, once per article."
+    if outside.empty:
+        return Prose(f"{said} None does so in an outlet's own words.")
+    lines = [f"- {_marked_where(row)}" for row in outside.to_dict("records")]
+    return Prose(
+        f"{said} In the outlets' own words, where nobody is quoted:\n\n"
+        + "\n".join(lines)
+        + "\n\nQuotation marks may keep a name at a distance, or only mark it as a name, like the "
+        "title of a paper or a book: which of the two, the counts do not tell."
+    )
+
+
+def _marked_where(row: Mapping[Any, Any]) -> str:
+    """A name, and how often it stands in quotation marks in which voice."""
+    parts = [f"{row['own_alone']} of {row['own']} in the outlets' own words"]
+    for mode in _MODES[1:]:
+        if row[mode]:
+            parts.append(f"{row[f'{mode}_alone']} of {row[mode]} in {mode} statements")
+    outside, marked = (row[f"own{s}"] + row[f"indirect{s}"] for s in ("", "_alone"))
+    if marked > outside / 2 and row["direct"] and not row["direct_alone"]:
+        parts.append(
+            f"so **{marked} of {outside} outside direct quotations, and none inside them**"
+        )
+    return f"{quoted(row['name'])}: {', '.join(parts)}."
+
+
+def cooccurrence(study: Study) -> Prose:
+    """Who is named together more often than by chance."""
+    pairs = study["cooccurrence"]
+    if pairs.empty:
+        return Prose("No paragraph names two entities.")
+    said = f"{number(len(pairs), 'pair')} of names {'stands' if len(pairs) == 1 else 'stand'} "
+    said += "in one paragraph somewhere"
+    if len(study["documents"]) < _SPREAD:
+        return Prose(f"{said}. In fewer than {_SPREAD} articles, chance cannot be told from habit.")
+    sure = together(pairs)
+    if sure.empty:
+        return Prose(
+            f"{said}; **none more often than chance would have it** (q < 0.05, in at least "
+            f"{_SPREAD} articles)."
+        )
+    labels = study.labels()
+    first = listed(
+        f"{quoted(labels[row['entity_a']])} with {quoted(labels[row['entity_b']])} "
+        f"({number(row['paragraphs'], 'paragraph')} in {row['articles']} articles, "
+        f"{row['expected']:.1f} by chance)"
+        for row in sure.head(4).to_dict("records")
+    )
+    return Prose(
+        f"{said}; **{len(sure)} more often than by chance** (q < 0.05, in at least {_SPREAD} "
+        f"articles), surest of all {first}. To be named together is not to act together."
+    )
+
+
+def together(cooccurrence: pd.DataFrame) -> pd.DataFrame:
+    """The rows of `cooccurrence` that bear a sentence: beyond chance, and from several articles."""
+    return cooccurrence[(cooccurrence["q"] < 0.05) & (cooccurrence["articles"] >= _SPREAD)]
 
 
 # 04 Voices

@@ -45,6 +45,17 @@ _MARKS = {
 }
 _LABEL = "font-size:0.7rem;font-weight:400;opacity:0.8;padding:0 0.2em"
 _CARET = "‸"
+# A name in context, and the line below it that parts it from the next one.
+_KEYWORD = (
+    "min-width:0;max-width:none;padding:0.4em 0.2em 0;vertical-align:middle;line-height:1.7;"
+    "white-space:normal;"
+    "font-size:1.1rem;overflow-wrap:anywhere;border:0"
+)
+_BELOW = (
+    "min-width:0;max-width:none;padding:0 0.2em 0.4em;text-align:left;font-size:0.85rem;"
+    "white-space:normal;overflow-wrap:anywhere;"
+    "opacity:0.75;border-bottom:1px solid rgba(128,128,128,0.3)"
+)
 _SCOPES = {
     "within": "within one article",
     "outlet": "two articles of one outlet",
@@ -156,6 +167,80 @@ def statements(study: Study, attributions: pd.DataFrame, *, n: int = 5) -> Evide
             note += " (named earlier)"
         blocks.append(_where(study, row, str(row["part"]), spans, 30, note or "no source found"))
     return _shown(blocks)
+
+
+def concordance(study: Study, mentions: pd.DataFrame, *, n: int = 20, around: int = 60) -> Evidence:
+    """Names in context, one below the other, as they are read: from the right.
+
+    Args:
+        study: the study they come from.
+        mentions: rows of the table `mentions`, in the order in which they are shown.
+        n: how many to show, from the first.
+        around: characters of context on each side, at most; it ends with the paragraph.
+
+    Returns:
+        A table with what stands before the name, the name, and what follows; below each row, whose
+        voice it stands in, and the way to the raw text: article, outlet, date, offsets.
+    """
+    if mentions.empty:
+        return _shown([])
+    articles = study["documents"].set_index("doc_id")
+    said = study["attributions"].set_index("statement_id")
+    rows = [
+        _in_context(study, row, articles.loc[row["doc_id"]], said, around)
+        for row in mentions.head(n).to_dict("records")
+    ]
+    head = "".join(
+        f'<th scope="col" lang="en" style="{_HEAD};width:{width};text-align:{side}">{name}</th>'
+        for name, side, width in zip(("before", "name", "after"), _SIDES, _WIDTHS, strict=True)
+    )
+    rest = f"The first {n} of {len(mentions):,}." if len(mentions) > n else ""
+    note = f'<p dir="ltr" style="{_PLACE}">{rest}</p>' if rest else ""
+    return Evidence(
+        f'<table dir="rtl" style="{_PAIR}"><thead><tr>{head}</tr></thead>'
+        f"<tbody>{''.join(rows)}</tbody></table>{note}"
+    )
+
+
+# Words meet at the name: those before it end there, those after it begin there.
+_SIDES = ("left", "center", "right")
+_WIDTHS = ("38%", "24%", "38%")
+
+
+def _in_context(
+    study: Study, row: Mapping[Any, Any], article: pd.Series, said: pd.DataFrame, around: int
+) -> str:
+    """A name between its contexts, and the line that says who speaks and where it stands."""
+    part, start, end = str(row["part"]), int(row["start"]), int(row["end"])
+    raw = study.passage(row["doc_id"], part=part)
+    line, shown = _context(raw, start, end, around)
+    before = ("…" if shown.start > line.start else "") + raw[shown.start : start]
+    after = raw[end : shown.end] + ("…" if shown.end < line.end else "")
+    name = f"<mark>{escape(legible(raw[start:end]))}</mark>"
+    texts = (escape(legible(before.strip())), name, escape(legible(after.strip())))
+    cells = (
+        f'<td dir="rtl" lang="ar" style="{_KEYWORD};text-align:{side}">{text}</td>'
+        for side, text in zip(_SIDES, texts, strict=True)
+    )
+    known = [article.name, *(article[c] for c in ("outlet", "date") if not pd.isna(article[c]))]
+    where = ", ".join(f"<bdi>{escape(legible(str(value)))}</bdi>" for value in known)
+    place = f"{_voice_of(study, row, said)}; {where}, {part}, characters {start:,} to {end:,}"
+    return (
+        f"<tr>{''.join(cells)}</tr>"
+        f'<tr><td colspan="3" dir="ltr" lang="en" style="{_BELOW}">{place}</td></tr>'
+    )
+
+
+def _voice_of(study: Study, row: Mapping[Any, Any], said: pd.DataFrame) -> str:
+    """Whose words a mention stands in."""
+    if pd.isna(row["statement_id"]):
+        return "own words" + (", in quotation marks" if row["scare_quoted"] else "")
+    statement = said.loc[row["statement_id"]]
+    entity, source = statement["source_entity"], statement["source"]
+    if pd.isna(source):
+        return "quoted, no source found"
+    shown = study.labels().get(entity, source)
+    return f'words of <bdi lang="ar">{escape(legible(str(shown)))}</bdi>, {statement["mode"]}'
 
 
 def aligned(study: Study, pairs: pd.DataFrame, *, n: int = 5) -> Evidence:
@@ -375,12 +460,7 @@ def _where(
     """A passage with its spans marked, and the line that says where it stands."""
     low, high = min(start for _, start, _ in spans), max(end for _, _, end in spans)
     raw = study.passage(row["doc_id"], part=part)
-    around_it = [p for p in paragraphs(raw) if p.end > low and p.start < high]
-    line = Span(around_it[0].start, around_it[-1].end) if around_it else Span(low, high)
-    # Context stays within the paragraph and cuts no word; an ellipsis says that it goes on.
-    first = max(line.start, raw.rfind(" ", line.start, max(line.start, low - around)) + 1)
-    last = raw.find(" ", min(line.end, high + around), line.end)
-    last = line.end if last < 0 else last
+    line, (first, last) = _context(raw, low, high, around)
     marked = _marked(raw[first:last], [(tag, s - first, e - first) for tag, s, e in spans])
     before, after = "…" if first > line.start else "", "…" if last < line.end else ""
     place = (
@@ -391,6 +471,15 @@ def _where(
         f'<p dir="rtl" lang="ar" style="{_PASSAGE}">{before}{marked}{after}</p>'
         f'<p dir="ltr" style="{_PLACE}">{place}{said}</p>'
     )
+
+
+def _context(raw: str, low: int, high: int, around: int) -> tuple[Span, Span]:
+    """The paragraph around a span, and what is shown of it: no word is cut."""
+    around_it = [p for p in paragraphs(raw) if p.end > low and p.start < high]
+    line = Span(around_it[0].start, around_it[-1].end) if around_it else Span(low, high)
+    first = max(line.start, raw.rfind(" ", line.start, max(line.start, low - around)) + 1)
+    last = raw.find(" ", min(line.end, high + around), line.end)
+    return line, Span(first, line.end if last < 0 else last)
 
 
 def _marked(text: str, spans: Iterable[tuple[str, int, int]]) -> str:

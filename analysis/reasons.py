@@ -165,6 +165,24 @@ def counted(reuse: pd.DataFrame, reasons: pd.DataFrame) -> pd.Series:
     return pd.Series((reuse["scope"] != "within").to_numpy() & ~again[0] & ~again[1], reuse.index)
 
 
+def of_the_page(families: pd.DataFrame, reuse: pd.DataFrame, reasons: pd.DataFrame) -> pd.Series:
+    """Which copies belong to a passage that is lines of the page.
+
+    Args:
+        families: table `families`.
+        reuse: table `reuse`.
+        reasons: table `reasons`.
+
+    Returns:
+        A truth value a row of `families`.
+    """
+    pairs = reuse[(reasons["reason"] == "boilerplate").to_numpy()]
+    sides = [pairs[[f"{s}_doc", f"{s}_start"]].set_axis(["doc_id", "start"], axis=1) for s in "ab"]
+    places = pd.concat(sides).drop_duplicates()
+    known = families.merge(places, on=["doc_id", "start"])["family"]
+    return families["family"].isin(known)
+
+
 def _side(reuse: pd.DataFrame, side: str, docs: "pd.Index[str]") -> tuple[Ints, Ints, Ints]:
     """Article (its number in `docs`), start and end of one side of pairs."""
     doc = np.asarray(docs.get_indexer(pd.Index(reuse[f"{side}_doc"])), dtype=np.int64)

@@ -25,6 +25,7 @@ from analysis import (
     duplication,
     entities,
     reasons,
+    resampling,
     tables,
     text,
 )
@@ -459,12 +460,32 @@ def _attributions(study: Study) -> Tables:
     return {"attributions": said}
 
 
+def _independent(study: Study) -> pd.Series:
+    """Groups of articles that share no passage; lines of the page bind nobody."""
+    families = study["families"]
+    page = reasons.of_the_page(families, study["reuse"], study["reasons"])
+    return resampling.independent(study["documents"], families[~page])
+
+
 def _entity_frequency(study: Study) -> Tables:
-    return {"entity_frequency": compare.entity_frequency(study["documents"], study["mentions"])}
+    views = (study["documents"], study["mentions"], _independent(study))
+    return {"entity_frequency": compare.entity_frequency(*views)}
 
 
 def _naming(study: Study) -> Tables:
-    return {"naming": compare.naming(study["documents"], study["mentions"], study.actors)}
+    views = (study["documents"], study["mentions"], study["attributions"])
+    groups = _independent(study)
+    return {"naming": compare.naming(*views, study.actors, groups)}
+
+
+def _naming_tests(study: Study) -> Tables:
+    views = (study["documents"], study["mentions"], study["attributions"])
+    return {"naming_tests": compare.naming_tests(*views, _independent(study))}
+
+
+def _cooccurrence(study: Study) -> Tables:
+    views = (study["documents"], study["paragraphs"], study["mentions"])
+    return {"cooccurrence": compare.cooccurrence(*views)}
 
 
 def _voices(study: Study) -> Tables:
@@ -498,6 +519,8 @@ STAGES: dict[str, Callable[[Study], Tables]] = {
     "entity_frequency": _entity_frequency,
     "attributions": _attributions,
     "naming": _naming,
+    "naming_tests": _naming_tests,
+    "cooccurrence": _cooccurrence,
     "voices": _voices,
     "sharing": _sharing,
     "keyness": _keyness,

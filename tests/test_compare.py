@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy import stats
 
 from analysis import compare, tables
 from analysis.entities import ActorFile, Actors
@@ -38,6 +39,9 @@ def mentions(*rows: tuple[str, str, str]) -> pd.DataFrame:
             for n, (doc, entity, repeated) in enumerate(rows)
         ],
     )  # fmt: skip
+
+
+NOBODY = tables.frame("attributions", [])
 
 
 def test_four_levels() -> None:
@@ -93,15 +97,183 @@ def test_no_dispersion_of_one_article() -> None:
     assert table["dispersion"].isna().all()
 
 
-def test_naming_by_outlet_and_voice() -> None:
-    rows = mentions(("d0", "a", "none"), ("d0", "a", "none"), ("d1", "a", "none"))
-    rows["name"] = pd.Series(["ألف", "ألفية", "ألف"], dtype="str")
-    rows["statement_id"] = pd.Series([None, None, "s"], dtype="str")
-    table = compare.naming(documents(1, 1, outlets=("x", None)), rows, ACTORS)
-    assert table[["name", "voice", "share"]].to_numpy().tolist() == [
-        ["ألف", "own", 0.5], ["ألف", "quoted", 1.0], ["ألفية", "own", 0.5],
-    ]  # fmt: skip
-    assert table["stance"].fillna("").tolist() == ["self", "self", ""]
+def named(*rows: tuple[str, str, str | None]) -> pd.DataFrame:
+    """Mentions of `a`: article, name, statement."""
+    made = mentions(*((doc, "a", "none") for doc, _, _ in rows))
+    made["name"] = pd.Series([name for _, name, _ in rows], dtype="str")
+    made["statement_id"] = pd.Series([statement for _, _, statement in rows], dtype="str")
+    return made
+
+
+def test_naming_by_outlet_voice_and_source() -> None:
+    said = pd.DataFrame(
+        {"statement_id": ["s", "t", "u"], "source_entity": ["b", None, None], "source_kind": ["named", "role", None]},
+        dtype="str",
+    )  # fmt: skip
+    rows = named(
+        ("d0", "ألف", None), ("d0", "ألفية", None), ("d1", "ألف", "s"), ("d1", "ألف", "t"),
+        ("d1", "ألفية", "t"), ("d1", "ألف", "u"),
+    )  # fmt: skip
+    table = compare.naming(documents(1, 1, outlets=("x", None)), rows, said, ACTORS)
+    columns = ["name", "outlet", "voice", "source_entity", "source_kind", "share", "stance"]
+    assert table[columns].astype(object).fillna("").to_numpy().tolist() == [
+        ["ألف", "x", "own", "", "", 0.5, "self"],
+        ["ألف", "", "quoted", "b", "", 1.0, "self"],
+        ["ألف", "", "quoted", "", "role", 0.5, "self"],
+        ["ألف", "", "quoted", "", "unknown", 1.0, "self"],
+        ["ألفية", "x", "own", "", "", 0.5, ""],
+        ["ألفية", "", "quoted", "", "role", 0.5, ""],
+    ]
+
+
+def test_shares_have_intervals_where_articles_suffice() -> None:
+    rows = named(*((f"d{n}", "ألف" if n % 2 else "ألفية", None) for n in range(20)))
+    corpus = documents(*[10] * 20)
+    table = compare.naming(corpus, rows, NOBODY, ACTORS)
+    assert table["share"].tolist() == [0.5, 0.5]
+    # A binomial of 20 at a half has its 2.5 % quantile at 6, which 2,000 draws know up to one.
+    assert table["lower"].tolist() == pytest.approx([0.3, 0.3], abs=0.06)
+    assert table["upper"].tolist() == pytest.approx([0.7, 0.7], abs=0.06)
+    nine = pd.Series([n % 9 for n in range(20)], index=corpus["doc_id"])
+    assert compare.naming(corpus, rows, NOBODY, ACTORS, nine)["lower"].isna().all()
+
+
+def test_frequency_has_intervals_where_articles_suffice() -> None:
+    corpus = documents(*[10] * 20)
+    # Ten articles with two mentions each, ten without: twice a binomial of 20 at a half.
+    rows = mentions(*((f"d{n % 10}", "a", "none") for n in range(20)), ("d0", "a", "within"))
+    ends = ["once_article", "lower", "upper"]
+    alone = compare.entity_frequency(corpus, rows)[ends]
+    assert alone.iloc[0].tolist() == pytest.approx([20, 12, 28], abs=2)
+    # In pairs of one article with and one without, every draw counts the same.
+    pairs = pd.Series([n % 10 for n in range(20)], index=corpus["doc_id"])
+    together = compare.entity_frequency(corpus, rows, pairs)
+    assert together[ends].to_numpy().tolist() == [[20, 20, 20]]
+    assert compare.entity_frequency(corpus, rows, pairs % 9)["lower"].isna().all()
+
+
+def by_outlets(*rows: tuple[str, str, str | None], by: tuple[str | None, ...]) -> pd.DataFrame:
+    return compare.naming_tests(documents(*[1] * len(by), outlets=by), named(*rows), NOBODY)
+
+
+def test_outlets_with_names_of_their_own_differ() -> None:
+    by = ("x", "y") * 8
+    own = by_outlets(*((f"d{n}", "ألف" if n % 2 else "ألفية", None) for n in range(16)), by=by)
+    counts = own[["outlets", "names", "mentions", "articles", "groups"]]
+    assert counts.to_numpy().tolist() == [[2, 2, 16, 16, 16]]
+    assert own["distance"].tolist() == [0.5]
+    assert own["p"][0] == own["q"][0] < 0.01
+    alike = by_outlets(
+        *((f"d{n}", "ألف" if n % 4 < 2 else "ألفية", None) for n in range(16)), by=by
+    )
+    assert alike["distance"].tolist() == [0.0]
+    assert alike["p"].tolist() == [1.0]
+
+
+@pytest.mark.parametrize(
+    ("rows", "by"),
+    [
+        # four times is too few
+        ([("d0", "ألف", None)] * 5 + [("d1", "ألفية", None)] * 4, ("x", "y")),
+        # one name is no choice
+        ([("d0", "ألف", None)] * 5 + [("d1", "ألف", None)] * 5, ("x", "y")),
+        # statements are not the outlet's words
+        ([("d0", "ألف", None)] * 5 + [("d1", "ألفية", "s")] * 5, ("x", "y")),
+        # an outlet that is not known is nobody's
+        ([("d0", "ألف", None)] * 5 + [("d1", "ألفية", None)] * 5, ("x", None)),
+    ],
+)
+def test_too_little_to_compare(
+    rows: list[tuple[str, str, str | None]], by: tuple[str | None, ...]
+) -> None:
+    assert by_outlets(*rows, by=by).empty
+
+
+def together(*said: tuple[str, str, str, str]) -> pd.DataFrame:
+    """Table `cooccurrence` of articles: doc_id, text and kind of a paragraph, who is named in it."""
+    lines, rows, at = [], [], 0
+    for place, (doc, raw, kind, entities) in enumerate(said):
+        lines.append(
+            {
+                "doc_id": doc,
+                "paragraph": place,
+                "start": at,
+                "end": at + 20,
+                "kind": kind,
+                "text": raw,
+            }
+        )
+        rows += [
+            {
+                "doc_id": doc,
+                "part": "body",
+                "start": at + n,
+                "end": at + n + 1,
+                "entity": e,
+                "repeated": "none",
+            }
+            for n, e in enumerate(entities)
+        ]
+        at += 21
+    corpus = tables.frame(
+        "documents", [{"doc_id": doc} for doc in dict.fromkeys(s[0] for s in said)]
+    )
+    return compare.cooccurrence(corpus, tables.frame("paragraphs", lines), tables.frame("mentions", rows))  # fmt: skip
+
+
+def test_cooccurrence_by_hand() -> None:
+    # Of ten paragraphs a stands in 4, b in 3, both in 3: cells 3, 1, 0, 6.
+    said = ["abb", "ab", "ab", "a", *[""] * 6]
+    table = together(*((f"d{n // 2}", str(n), "body", e) for n, e in enumerate(said)))
+    row = table.iloc[0]
+    assert len(table) == 1
+    assert (row["entity_a"], row["entity_b"]) == ("a", "b")
+    assert (row["paragraphs"], row["articles"], row["expected"]) == (3, 2, 1.2)
+    g2 = 2 * (3 * np.log(3 / 1.2) + 1 * np.log(1 / 2.8) + 6 * np.log(6 / 4.2))
+    assert row["g2"] == pytest.approx(g2, abs=1e-6)
+    assert row["npmi"] == pytest.approx(np.log(0.3 / (0.4 * 0.3)) / -np.log(0.3), abs=1e-6)
+    # one-sided: half of the chi-squared tail of G2 at one degree of freedom
+    assert row["p"] == pytest.approx(stats.chi2.sf(g2, 1) / 2, abs=1e-6)
+    assert row["q"] == row["p"]  # there is but one pair
+
+
+def test_g2_of_dunning_by_its_definition() -> None:
+    both, a, b = (np.array([value], dtype=float) for value in (7, 20, 30))
+    found = compare._association(both, a, b, 200)["g2"][0]
+    table = [[7, 13], [23, 157]]
+    expected = stats.chi2_contingency(table, correction=False, lambda_="log-likelihood").statistic
+    assert found == pytest.approx(expected)
+
+
+def test_pairs_that_are_rarer_than_chance_are_not_sure() -> None:
+    said = ["ab", *"aaaaaabbbbbb"]
+    row = together(*(("d0", str(n), "body", e) for n, e in enumerate(said))).iloc[0]
+    assert row["g2"] > 4 and row["npmi"] < 0 and row["p"] > 0.9
+
+
+def test_what_stands_in_the_article_already_does_not_count_again() -> None:
+    once = [("d0", "نص", "body", "ab"), ("d1", "نص", "body", "ab"), ("d1", "غيره", "body", "")]
+    again = [*once, ("d0", "نص", "body", "ab"), ("d1", "روابط", "boilerplate", "ab")]
+    pd.testing.assert_frame_equal(together(*once), together(*again))
+    assert together(*once)["paragraphs"].tolist() == [2]
+
+
+def test_q_counts_the_pairs_that_never_meet() -> None:
+    # a, b, c, d: six pairs, one of which is found.
+    said = ["ab", "ab", "c", "d", *[""] * 8]
+    row = together(*(("d0", str(n), "body", e) for n, e in enumerate(said))).iloc[0]
+    assert row["q"] == pytest.approx(6 * row["p"], abs=1e-5)
+
+
+@given(st.lists(st.sets(st.sampled_from("abcd")), min_size=1, max_size=12))
+def test_measures_of_cooccurrence_keep_their_bounds(said: list[set[str]]) -> None:
+    table = together(*(("d0", str(n), "body", "".join(sorted(e))) for n, e in enumerate(said)))
+    pairs = {(a, b) for e in said for a in e for b in e if a < b}
+    assert set(zip(table["entity_a"], table["entity_b"], strict=True)) == pairs
+    assert table["npmi"].between(-1, 1).all() and (table["g2"] >= 0).all()
+    assert table["p"].between(0, 1).all() and (table["q"] >= table["p"]).all()
+    more = table["paragraphs"] > table["expected"] + 1e-6
+    assert ((table["p"] < 0.5) == more).all()
 
 
 def test_voices_join_wordings_of_one_entity() -> None:
@@ -291,5 +463,7 @@ def test_views_of_nothing_are_empty_tables() -> None:
     ).empty
     nothing = tables.frame("mentions", [])
     assert compare.entity_frequency(documents(1, 1), nothing).empty
-    assert compare.naming(documents(1), nothing, ACTORS).empty
-    assert compare.voices(documents(1), tables.frame("attributions", [])).empty
+    assert compare.naming(documents(1), nothing, NOBODY, ACTORS).empty
+    assert compare.naming_tests(documents(1), nothing, NOBODY).empty
+    assert compare.cooccurrence(documents(1), tables.frame("paragraphs", []), nothing).empty
+    assert compare.voices(documents(1), NOBODY).empty

@@ -13,7 +13,7 @@ PACKAGE = Path(analysis.__file__).parent
 # From the ground up: a module may import only those before it.
 ORDER = [
     "errors", "resources", "tables", "text", "scan", "corpus", "actors", "names", "reporting", "entities", "attribution",
-    "agencies", "passages", "alignment", "duplication", "reasons", "changes", "compare", "cache", "study", "plots", "reader", "prose", "report", "__init__", "__main__",
+    "agencies", "passages", "alignment", "duplication", "reasons", "changes", "resampling", "compare", "cache", "study", "network", "plots", "reader", "prose", "report", "__init__", "__main__",
 ]  # fmt: skip
 
 

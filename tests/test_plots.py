@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
 from matplotlib.text import Annotation
 
 from analysis import plots
@@ -82,12 +83,38 @@ SHARING = pd.DataFrame(
     ],
     columns=["from_outlet", "to_outlet", "passages", "order_unknown"],
 )
+NAMING = pd.DataFrame(
+    [
+        ("un", "المنظمة الدولية", "الوكالة", "own", None, None, 6),
+        ("un", "الهيئة", "الوكالة", "own", None, None, 2),
+        ("un", "الهيئة", None, "own", None, None, 1),
+        ("un", "الهيئة", "الوكالة", "quoted", "hrw", None, 2),
+        ("un", "المنظمة الدولية", None, "quoted", "hrw", None, 1),
+        ("un", "الهيئة", None, "quoted", None, "role", 1),
+        ("un", "الهيئة", "الوكالة", "quoted", None, "document", 0),
+        ("x", "س", "الوكالة", "own", None, None, 9),
+    ],
+    columns=["entity", "name", "outlet", "voice", "source_entity", "source_kind", "once_article"],
+)
+DATED = pd.DataFrame(
+    {"doc_id": list("abcd"), "date": ["2031-03-02", "2031-03-05", "2031-03-05", None]}, dtype="str"
+)
+NAMED = pd.DataFrame(
+    [
+        (doc, entity, "none")
+        for doc, entity in zip("aabbcd", ("un", "x", "un", "un", "un", "un"), strict=True)
+    ]
+    + [("b", "un", "within")],
+    columns=["doc_id", "entity", "repeated"],
+)
 LABELS = {"un": "الأمم المتحدة", "hrw": "هيومن رايتس ووتش"}
 DRAW = {
     "article_map": lambda: plots.article_map(DOCUMENTS, PARAGRAPHS, FAMILIES),
     "counts_by_level": lambda: plots.counts_by_level(FREQUENCY, labels=LABELS),
     "voices": lambda: plots.voices(VOICES, labels=LABELS),
     "sharing": lambda: plots.sharing(SHARING),
+    "naming": lambda: plots.naming(NAMING, "un", labels=LABELS),
+    "timeline": lambda: plots.timeline(DATED, NAMED, ["x", "un"], labels=LABELS),
     "keyness": lambda: plots.keyness(KEYNESS, "الوكالة"),
 }
 
@@ -150,6 +177,8 @@ def test_given_axes_are_used(name: str) -> None:
         "counts_by_level": lambda: plots.counts_by_level(FREQUENCY, labels=LABELS, ax=other),
         "voices": lambda: plots.voices(VOICES, ax=other),
         "sharing": lambda: plots.sharing(SHARING, ax=other),
+        "naming": lambda: plots.naming(NAMING, "un", ax=other),
+        "timeline": lambda: plots.timeline(DATED, NAMED, ["un"], ax=other),
         "keyness": lambda: plots.keyness(KEYNESS, "الوكالة", ax=other),
     }
     assert calls[name]() is other
@@ -238,9 +267,69 @@ def test_keyness_shows_what_is_typical_only() -> None:
     assert "n = 2 words used more by this group" in said(ax)
 
 
+def test_naming_tells_outlets_from_sources() -> None:
+    ax = DRAW["naming"]()
+    rows = ["الوكالة (8)", "(outlet unknown) (1)", "هيومن رايتس ووتش (3)", "(role) (1)"]
+    assert tick_labels(ax) == list(map(plots.shape, rows))
+    shares = [round(bar.get_width(), 2) for bar in ax.patches if isinstance(bar, Rectangle)]
+    assert shares == [0.75, 0.0, 0.33, 0.0, 0.25, 1.0, 0.67, 1.0]
+    assert "الوكالة: الهيئة 2, المنظمة الدولية 6" in said(
+        ax
+    ) or "الوكالة: المنظمة الدولية 6, الهيئة 2" in said(ax)
+    assert "n = 13 mentions by 2 names, once per article: 9 in outlets' own words, 4 in" in said(ax)
+
+
+def test_many_names_are_joined_and_all_told_apart_without_colour() -> None:
+    rows = [("un", f"اسم {n}", "الوكالة", "own", None, None, 20 - n) for n in range(8)]
+    ax = plots.naming(pd.DataFrame(rows, columns=NAMING.columns), "un")
+    legend = ax.get_legend()
+    assert legend is not None
+    names = [text.get_text() for text in legend.get_texts()]
+    # Columns from the left; read by rows from the right: 0, 1, 2, then 3 and the others.
+    order = ["اسم 2 (18)", " ", "اسم 1 (19)", "(other names) (58)", "اسم 0 (20)", "اسم 3 (17)"]
+    assert names == list(map(plots.shape, order))
+    grey = [matplotlib.colors.to_rgb(patch.get_facecolor()) for patch in ax.patches]
+    hatches = [patch.get_hatch() for patch in ax.patches]
+    assert (
+        len({(hatch, round(sum(face), 1)) for hatch, face in zip(hatches, grey, strict=True)}) == 5
+    )
+
+
+def test_the_timeline_is_honest_about_missing_days() -> None:
+    ax = DRAW["timeline"]()
+    assert tick_labels(ax) == ["(articles)", "x", plots.shape(LABELS["un"])]
+    days = [label.get_text() for label in ax.get_xticklabels()]
+    assert days == [f"2031-03-0{n}" for n in (2, 3, 4, 5)]
+    bars = [patch for patch in ax.patches if isinstance(patch, Rectangle)]
+    hatched = [bar.get_x() + 0.5 for bar in bars if bar.get_hatch()]
+    assert hatched == [1, 2]
+    # The pasted mention and the article without a date do not count.
+    assert "الأمم المتحدة: 4, at most 3 (2031-03-05)" in said(ax)
+    assert "n = 5 mentions in 3 dated articles." in said(ax)
+    assert "1 article without a date left out." in said(ax)
+
+
+@pytest.mark.parametrize(
+    ("last", "unit", "first"),
+    [
+        ("2031-03-03", "day", "2031-03-02"), ("2031-05-02", "week", "2031-02-24"),
+        ("2033-05-02", "month", "2031-03"), ("2099-05-02", "year", "2031"),
+    ],
+)  # fmt: skip
+def test_periods_grow_with_the_span(last: str, unit: str, first: str) -> None:
+    dated = pd.DataFrame({"doc_id": ["a", "b"], "date": ["2031-03-02", last]}, dtype="str")
+    ax = plots.timeline(dated, NAMED, ["un"])
+    assert f"Named when, by {unit}." in said(ax)
+    assert ax.get_xticklabels()[0].get_text() == first
+
+
 @pytest.mark.parametrize(
     ("draw", "message"),
     [
+        (lambda: plots.naming(NAMING.head(0), ""), "no entity is called by a name"),
+        (lambda: plots.naming(NAMING, "غيرها"), "nobody calls 'غيرها'"),
+        (lambda: plots.timeline(DATED.tail(1), NAMED, ["un"]), "no article has a date"),
+        (lambda: plots.timeline(DATED, NAMED, ["hrw"]), "none of these is named"),
         (lambda: plots.article_map(DOCUMENTS.head(0), PARAGRAPHS, FAMILIES), "no article"),
         (lambda: plots.article_map(DOCUMENTS, PARAGRAPHS, FAMILIES.head(0)), "no passage"),
         (lambda: plots.counts_by_level(FREQUENCY.head(0), labels={}), "no entity"),

@@ -20,7 +20,7 @@ LINES = [
 ]
 SAYINGS = [
     prose.corpus, prose.loading, prose.repetition, prose.kinds, prose.pasted, prose.sharing, prose.changed, prose.names,
-    prose.naming, prose.voices, prose.own_voice, prose.keyness, prose.not_shown, prose.provenance,
+    prose.naming, prose.scare_quotes, prose.cooccurrence, prose.voices, prose.own_voice, prose.keyness, prose.not_shown, prose.provenance,
 ]  # fmt: skip
 
 
@@ -205,3 +205,107 @@ def test_telling_pairs_first() -> None:
     most = prose.most_telling(changed_study(reuse, kinds))
     pairs = most[["a_doc", "b_doc"]].itertuples(index=False, name=None)
     assert list(pairs) == [("d", "e"), ("a", "d"), ("a", "b")]
+
+
+def named_study(**given: pd.DataFrame) -> Study:
+    rows = [{"entity": e, "label_ar": e} for e in "ab"]
+    made = {name: tables.frame(name, []) for name in ("naming", "naming_tests", "attributions")}
+    made["entities"] = tables.frame("entities", rows)
+    return Study(made | given, {}, Settings(actors=()), None)
+
+
+CALLED = tables.frame(
+    "naming",
+    [
+        {"entity": entity, "name": name, "outlet": outlet, "voice": voice, "stance": stance,
+         "once_article": times, "share": times / 12, "lower": lower, "upper": 0.9}
+        for entity, name, outlet, voice, stance, times, lower in [
+            ("a", "ألف", "س", "own", "self", 9, 0.6), ("a", "باء", "س", "own", "pejorative", 3, 0.1),
+            ("a", "باء", "ص", "own", "pejorative", 8, 0.4), ("a", "باء", "ص", "quoted", "pejorative", 9, 0.7),
+            ("a", "ألف", "ع", "own", "self", 4, None),
+            ("b", "جيم", "س", "own", None, 30, 0.8), ("b", "دال", "س", "quoted", None, 1, None),
+            ("b", "ذال", "س", "quoted", None, 1, None), ("c", "هاء", "س", "own", "self", 50, 1.0),
+        ]
+    ],
+)  # fmt: skip
+
+
+def naming_test(q: float) -> pd.DataFrame:
+    row = {"entity": "a", "outlets": 2, "names": 2, "mentions": 20, "groups": 9, "p": q, "q": q}
+    return tables.frame("naming_tests", [row])
+
+
+def test_a_difference_between_outlets_is_told_if_the_test_bears_it() -> None:
+    sure = prose.naming(named_study(naming=CALLED, naming_tests=naming_test(0.012)))
+    a, b, s, v = map(prose.quoted, ("ألف", "باء", "س", "ص"))
+    assert f"{s} says most of all {a} (9 of 12 times) and {v} says most of all {b} (8 of 8" in sure
+    assert "q = 0.012, 20 mentions in 9 independent groups of articles" in sure
+    unsure = prose.naming(named_study(naming=CALLED, naming_tests=naming_test(0.3)))
+    assert "says most of all" not in unsure
+    assert (
+        "**Differences between them may be chance**: the smallest q is 0.30, with at most 9"
+        in unsure
+    )
+    assert "cannot be compared here" in prose.naming(named_study(naming=CALLED))
+
+
+def test_a_usual_name_has_an_interval_above_one_half() -> None:
+    said = prose.naming(named_study(naming=CALLED))
+    usual = said.partition("The usual name")[2]
+    assert f"{prose.quoted('جيم')} of {prose.quoted('b')} in {prose.quoted('س')} (80–90 %)" in usual
+    assert prose.quoted("باء") not in usual and prose.quoted("هاء") not in usual
+
+
+def test_the_most_contested_names_differ_in_stance() -> None:
+    assert prose.contested(named_study(naming=CALLED)) == ["a", "b"]
+    assert prose.contested(named_study()) == []
+
+
+def test_quotation_marks_by_voice() -> None:
+    raw = 'في "ألف" وقال إن "ألف" عاد وقال "عاد ألف أمس" ثم «ألف» وألف'
+    at = [n for n in range(len(raw)) if raw.startswith("ألف", n)]
+    said = tables.frame(
+        "attributions",
+        [{"doc_id": "d", "part": "body", "mode": mode, "cue_start": n} for n, mode in enumerate(("indirect", "direct"))],
+    )  # fmt: skip
+    statement = [None, *said["statement_id"], None, None]
+    rows = [
+        {"doc_id": "d", "part": "body", "start": start, "end": start + 3, "entity": "a", "name": "ألف",
+         "anaphor": False, "repeated": "none", "statement_id": inside}
+        for start, inside in zip(at, statement, strict=True)
+    ]  # fmt: skip
+    rows.append(rows[0] | {"name": "أل", "end": at[0] + 2})
+    rows.append(rows[0] | {"repeated": "within"})
+    documents = tables.frame("documents", [{"doc_id": "d", "text": raw}])
+    made = named_study(
+        documents=documents, attributions=said, mentions=tables.frame("mentions", rows)
+    )
+    found = prose.in_quotation_marks(made)
+    assert found.to_numpy().tolist() == [["a", "ألف", 3, 2, 1, 1, 1, 0]]
+    told = prose.scare_quotes(made)
+    assert "2 of 3 in the outlets' own words, 1 of 1 in indirect statements, 0 of 1 in dir" in told
+    assert "**3 of 4 outside direct quotations, and none inside them**" in told
+
+
+def test_pairs_of_names_are_told_if_articles_bear_them() -> None:
+    pair = {
+        "entity_a": "a",
+        "entity_b": "b",
+        "paragraphs": 5,
+        "articles": 3,
+        "expected": 1.25,
+        "q": 0.01,
+    }
+    documents = tables.frame("documents", [{"doc_id": str(n)} for n in range(3)])
+
+    def said(documents: pd.DataFrame, **other: object) -> str:
+        pairs = tables.frame("cooccurrence", [pair | other])
+        return prose.cooccurrence(named_study(documents=documents, cooccurrence=pairs))
+
+    sure = (
+        f"{prose.quoted('a')} with {prose.quoted('b')} (5 paragraphs in 3 articles, 1.2 by chance)"
+    )
+    assert sure in said(documents)
+    assert "none more often than chance" in said(documents, q=0.06)
+    assert "none more often than chance" in said(documents, articles=2)
+    assert "cannot be told from habit" in said(documents.head(2))

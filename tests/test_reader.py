@@ -269,3 +269,74 @@ def test_a_pair_with_very_many_rows_is_cut(monkeypatch: pytest.MonkeyPatch) -> N
 def test_no_pair_is_said() -> None:
     study = copied(A, B)
     assert reader.aligned(study, study["reuse"]).html == "<p>None.</p>"
+
+
+def in_context(raw: str, *names: str, said: list[dict[str, object]] | None = None) -> BeautifulSoup:
+    """The concordance of the first places of names in an article of a hostile outlet."""
+    document = {"doc_id": "<d>", "text": raw, "outlet": '<i>"و', "date": "2031-03-02"}
+    attributions = tables.frame("attributions", said or [])
+    statement = attributions["statement_id"].get(0)
+    rows = [
+        {"doc_id": "<d>", "part": "body", "start": raw.index(name), "end": raw.index(name) + len(name),
+         "entity": "a", "statement_id": statement if said else None, "scare_quoted": not said}
+        for name in names
+    ]  # fmt: skip
+    made = {"documents": tables.frame("documents", [document]), "attributions": attributions}
+    made["entities"] = tables.frame("entities", [{"entity": "b", "label_ar": "<b>ب</b>"}])
+    study = Study(made, {}, Settings(actors=()), None)
+    html = reader.concordance(study, tables.frame("mentions", rows), n=2, around=12).html
+    assert "<script>" not in html and "<i>" not in html and "<b>" not in html
+    return BeautifulSoup(html, "html.parser")
+
+
+def test_a_concordance_reads_from_the_right() -> None:
+    soup = in_context(RAW, "داعش")
+    (table,) = soup.find_all("table")
+    assert table["dir"] == "rtl"
+    cells = soup.select("tbody tr:first-child td")
+    assert [cell.get_text() for cell in cells] == [
+        '<script>alert(1)</script> "',
+        "داعش",
+        '" & </style>…',
+    ]
+    # Side by side from the right, words meet at the name.
+    assert [str(cell["style"]).rpartition("text-align:")[2] for cell in cells] == list(
+        reader._SIDES
+    )
+    assert [cell["dir"] for cell in cells] == ["rtl"] * 3
+    start = RAW.index("داعش")
+    where = soup.select("tbody tr")[1].get_text()
+    assert where == (
+        f'own words, in quotation marks; <d>, <i>"و, 2031-03-02, body, characters {start} to {start + 4}'
+    )
+
+
+def test_a_concordance_tells_whose_words_these_are() -> None:
+    said = {"doc_id": "<d>", "part": "body", "mode": "direct", "content_start": 0}
+    for source, entity, told in [
+        ("المتحدث <i>", None, "words of المتحدث <i>, direct"),
+        ("الناطق", "b", "words of <b>ب</b>, direct"),
+        (None, None, "quoted, no source found"),
+    ]:
+        given = [said | {"source": source, "source_entity": entity}]
+        where = in_context(RAW, "داعش", said=given).select("tbody tr")[1].get_text()
+        assert where.startswith(f"{told}; <d>, ")
+
+
+def test_a_cut_concordance_says_so(study: Study) -> None:
+    soup = in_context(RAW, "سطر", "أول", "داعش")
+    assert len(soup.select("tbody tr")) == 4
+    assert "The first 2 of 3." in soup.get_text()
+    assert "None." in reader.concordance(study, tables.frame("mentions", [])).html
+
+
+@given(st.text(min_size=1, max_size=80), st.data())
+def test_context_holds_the_name_and_stays_in_its_paragraph(raw: str, data: st.DataObject) -> None:
+    start = data.draw(st.integers(0, len(raw) - 1))
+    end = data.draw(st.integers(start + 1, len(raw)))
+    line, shown = reader._context(raw, start, end, 10)
+    assert 0 <= line.start <= shown.start and shown.end <= line.end <= len(raw)
+    touched = [p for p in text.paragraphs(raw) if p.end > start and p.start < end]
+    if len(touched) == 1 and touched[0].start <= start and end <= touched[0].end:
+        assert shown.start <= start and end <= shown.end
+        assert line == touched[0]
