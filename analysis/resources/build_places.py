@@ -10,6 +10,7 @@ import csv
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
+from unicodedata import normalize
 
 import regex
 
@@ -17,8 +18,8 @@ from analysis.resources import FOLDER, read_yaml
 from analysis.text import words
 
 LEAST = 300_000  # inhabitants of a city that is taken in
-LEAST_ARAB = 15_000  # the same in countries of the Arab League: Arabic newspapers name their towns
-ARAB = frozenset("ae bh dj dz eg iq jo km kw lb ly ma mr om ps qa sa sd so sy tn ye".split())
+LEAST_NEAR = 15_000  # the same in the Arab countries and Israel, whose towns Arabic newspapers name
+NEAR = frozenset("ae bh dj dz eg il iq jo km kw lb ly ma mr om ps qa sa sd so sy tn ye".split())
 CLEAR = 10  # times as many inhabitants make clear which of two places of one name is meant
 NOWHERE = "un"  # the code of what lies in several countries
 HEAD = """\
@@ -38,6 +39,7 @@ _HEADS = regex.compile(
     r"^(?:محافظة|المحافظة|ولاية|إقليم|اقليم|مقاطعة|منطقة|المنطقة|إمارة|معتمدية|مدينة|مركز|قضاء|قسم|ناحية|لواء|دائرة|عمالة|جهة|مديرية|شعبية|بلدية|حي|جمهورية|ضلع|دولة)\s+"
 )
 _FOREIGN = regex.compile(r"^(?:استان|شهرستان|شهر|ولايت|ضلع|جزيره)\b|\b(?:استان|شهرستان|ولايت|شهر|ضلع)$")
+_LATIN = str.maketrans({"ı": "i", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "ß": "ss", "æ": "ae"})
 
 
 @dataclass
@@ -157,7 +159,7 @@ def cities() -> Iterator[Place]:
         mine = arabic(mine)
         others = arabic(_HEADS.sub("", name) for name in city["alternatenames"])
         names = arabic([*mine, *_commonest_first(others)])
-        least = LEAST_ARAB if code in ARAB else LEAST
+        least = LEAST_NEAR if code in NEAR else LEAST
         if names and (mine or city["population"] >= least):
             yield Place(
                 _id(code, city["name"]), "city", city["name"], code, city["population"], names,
@@ -179,15 +181,9 @@ def _reviewed(kind: str, given: dict[str, Any], population: int) -> Place:
 
 def _id(code: str, name: str, kind: str = "") -> str:
     """place_sy_deir_ez_zor; a region that is called like a city says that it is one."""
-    plain = regex.sub(r"\p{M}", "", _decomposed(name)).lower()
+    plain = regex.sub(r"[\p{M}'‘’ʿʾ]", "", normalize("NFKD", name)).lower().translate(_LATIN)
     parts = ["place", "" if code == NOWHERE else code, regex.sub(r"[^a-z0-9]+", "_", plain).strip("_")]
     return "_".join(part for part in (*parts, kind) if part)
-
-
-def _decomposed(name: str) -> str:
-    import unicodedata
-
-    return unicodedata.normalize("NFKD", name)
 
 
 def settle(places: Iterable[Place]) -> list[Place]:
