@@ -1,30 +1,51 @@
 """Who and what is named in an article, and under which names?"""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import pairwise
-from pathlib import Path
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
 import regex
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
-from analysis.errors import AnalysisError
-from analysis.resources import FOLDER, load_yaml
-from analysis.text import CONTROLS, QUOTES, Word, view, words
+from analysis.actors import ActorFile, Entity, shipped
+from analysis.names import PREPOSITIONS, Actors, Entry, Form, load, spelt, stems
+from analysis.reporting import lexicon
+from analysis.resources import read_yaml
+from analysis.text import CONTROLS, QUOTES, Word, form, view, words
 
-Type = Literal["PERS", "ORG", "LOC", "MISC"]
-Stance = Literal["self", "neutral", "pejorative", "institutional"]
+__all__ = ["ActorFile", "Actors", "Mention", "find", "load", "shipped"]
+
+# Why a mention is in doubt.
+CAPITAL = "a capital may stand for a government"
+BEARERS = "two possible bearers"
+EVERYDAY = "an everyday word"
+ADJECTIVE = "an adjective may only qualify a noun"
 
 # What may stand between two words of a name: spaces, up to two quotes, commas, hyphens, brackets.
 _SPACE = rf"(?:[^\S\r\n\v\f\x85\u2028\u2029]|[\u200b{CONTROLS}])*"
 _GAP = regex.compile(rf"{_SPACE}(?:[{QUOTES}،,()\-–—]{_SPACE}){{0,2}}")
-_CONJUNCTIONS = ("و", "ف")
-_PREPOSITIONS = ("ب", "ل", "ك")
+# Between a name and the word that it belongs to.
+_BESIDE = regex.compile(rf"{_SPACE}(?:[{QUOTES}(]{_SPACE}){{0,2}}")
+_BREAK = regex.compile(r"[\r\n\v\f\x85\u2028\u2029]")
+_VOWELS = regex.compile("[\u064b-\u0652]")
 
 
 class Mention(NamedTuple):
-    """A name found in a text; offsets in code points, proclitics left out."""
+    """A name found in a text; offsets in code points, proclitics left out.
+
+    Attributes:
+        part: title or body.
+        start: first character.
+        end: end, exclusive.
+        entity: id of its bearer.
+        name: the alias, anaphor or nisba form that it matched.
+        type: the bearer's type.
+        anaphor: whether it counts only because of what was named before.
+        quoted: whether it stands alone in quotation marks.
+        form: name, anaphor, dual or nisba.
+        idafa_head: the noun before it that it completes, as written.
+        doubtful: why it is in doubt.
+    """
 
     part: str
     start: int
@@ -34,176 +55,51 @@ class Mention(NamedTuple):
     type: str
     anaphor: bool
     quoted: bool
+    form: Form = "name"
+    idafa_head: str | None = None
+    doubtful: str | None = None
+
+    @property
+    def qualifies(self) -> bool:
+        """Whether it is an adjective that may only qualify a noun (السفير الروسي)."""
+        return self.form == "nisba" and self.doubtful == ADJECTIVE
 
 
-class _Model(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+class _Signs:
+    """`heads.yaml`: words directly before a name that tell how it is meant."""
+
+    def __init__(self, given: Mapping[str, Any]) -> None:
+        def forms(key: str) -> frozenset[str]:
+            return frozenset(map(form, given[key]))
+
+        def phrases(key: str) -> frozenset[tuple[str, ...]]:
+            listed = (phrase for group in given[key].values() for phrase in group)
+            return frozenset(tuple(w.form for w in words(phrase)) for phrase in listed)
+
+        said = lexicon()
+        finite = frozenset(word for word, verb in said.verbs.items() if not verb.participle)
+        self.heads = phrases("heads")
+        self.containers = phrases("containers")
+        self.places = forms("signs")
+        self.prepositions = forms("prepositions")
+        self.acts = (finite - said.doubtful) | forms("government_verbs")
+        self.stands_for = self.acts | forms("government")
 
 
-class Name(_Model):
-    """A way to name an entity.
-
-    Attributes:
-        name: as newspapers write it; spelling variants and proclitics need no entry of their own.
-        stance: what the name says of the entity, where the file gives it.
-    """
-
-    name: str = Field(min_length=1)
-    stance: Stance | None = None
-
-    @model_validator(mode="before")
-    @classmethod
-    def _plain(cls, given: Any) -> Any:
-        return {"name": given} if isinstance(given, str) else given
+@lru_cache(maxsize=1)
+def _signs() -> _Signs:
+    return _Signs(read_yaml("heads.yaml"))
 
 
-class Label(_Model):
-    """How an entity is shown."""
-
-    ar: str | None = None
-    en: str | None = None
-
-
-class Entity(_Model):
-    """An entity of an actor file.
-
-    Attributes:
-        id: unique over all files that are loaded.
-        type: PERS, ORG, LOC or MISC.
-        label: how it is shown, in Arabic (`ar`) and English (`en`).
-        aliases: its names.
-        anaphors: words that count only after a full name in the same article.
-    """
-
-    id: str
-    type: Type
-    label: Label
-    aliases: tuple[Name, ...] = Field(min_length=1)
-    anaphors: tuple[Name, ...] = ()
-
-    @field_validator("id")
-    @classmethod
-    def _simple(cls, given: str) -> str:
-        if not regex.fullmatch(r"[a-z0-9_]+", given):
-            raise ValueError("an id takes small Latin letters, digits and _")
-        return given
-
-
-class ActorFile(_Model):
-    """What an actor file holds; `docs/actor-files.md` teaches how to write one."""
-
-    title: str = ""
-    entities: tuple[Entity, ...] = ()
-    not_names: tuple[str, ...] = ()
-
-
-class _Entry(NamedTuple):
-    """A bearer of a wording. No entity: the phrase names nobody."""
-
-    entity: Entity | None
-    name: Name
-    anaphor: bool
-
-
-_Wordings = list[tuple[tuple[str, ...], list[_Entry]]]
-
-
-class Actors:
-    """All names of all actor files, ready to be looked up.
-
-    Attributes:
-        entities: by id, in the order of the files.
-    """
-
-    def __init__(self, files: Iterable[ActorFile]) -> None:
-        """Joins actor files; an entity may be spread over several of them, under one id.
-
-        Raises:
-            AnalysisError: if two entities share an alias after normalisation, or one entity has
-                two types.
-        """
-        self.entities: dict[str, Entity] = {}
-        wordings: dict[tuple[str, ...], list[_Entry]] = {}
-        for file in files:
-            for entity in file.entities:
-                _same_type(self.entities.setdefault(entity.id, entity), entity)
-                for name in entity.aliases:
-                    _enter(wordings, _Entry(entity, name, anaphor=False))
-                for name in entity.anaphors:
-                    _enter(wordings, _Entry(entity, name, anaphor=True))
-            for phrase in file.not_names:
-                _enter(wordings, _Entry(None, Name(name=phrase), anaphor=False))
-        self._index: dict[str, _Wordings] = {}
-        for forms in sorted(wordings, key=len, reverse=True):
-            # A full name goes before an anaphor that is spelt the same.
-            entries = sorted(wordings[forms], key=lambda entry: entry.anaphor)
-            self._index.setdefault(forms[0], []).append((forms, entries))
-        self._stances = {
-            (entry.entity.id, entry.name.name): entry.name.stance
-            for entries in wordings.values()
-            for entry in entries
-            if entry.entity
-        }
-        self._by_word: dict[str, list[tuple[int, _Wordings]]] = {}
-
-    def stance(self, entity: str, name: str) -> str | None:
-        """The stance that the actor files give to a name of an entity."""
-        return self._stances.get((entity, name))
-
-    def starting_with(self, word: str) -> list[tuple[int, _Wordings]]:
-        """Wordings whose first word this may be, each with the number of proclitic letters."""
-        if word not in self._by_word:
-            self._by_word[word] = [(n, self._index[s]) for n, s in _stems(word) if s in self._index]
-        return self._by_word[word]
-
-
-def _same_type(known: Entity, entity: Entity) -> None:
-    if known.type != entity.type:
-        raise AnalysisError(
-            f"entity {entity.id!r} is {known.type} in one actor file and {entity.type} in another; "
-            "give it one type, or another id"
-        )
-
-
-def _enter(wordings: dict[tuple[str, ...], list[_Entry]], entry: _Entry) -> None:
-    """Adds a name under its normalised words; an alias has one bearer, an anaphor may have more."""
-    forms = tuple(word.form for word in words(entry.name.name))
-    if not forms:
-        raise AnalysisError(
-            f"the name {entry.name.name!r} in an actor file has no letters; drop it"
-        )
-    others = wordings.setdefault(forms, [])
-    for other in others:
-        if not (entry.anaphor or other.anaphor) and entry.entity is not other.entity:
-            bearers = [e.entity.id if e.entity else "not_names" for e in (other, entry)]
-            if bearers[0] != bearers[1]:
-                raise AnalysisError(
-                    f"the alias {entry.name.name!r} stands under both {' and '.join(bearers)} "
-                    "in the actor files; keep it under one of them"
-                )
-            return
-    others.append(entry)
-
-
-def _stems(word: str) -> Iterator[tuple[int, str]]:
-    """A normalised word without its possible proclitics, the whole word first."""
-    yield 0, word
-    bases = [(0, word)]
-    if word.startswith(_CONJUNCTIONS):
-        bases.append((1, word[1:]))
-        yield 1, word[1:]
-    for length, base in bases:
-        if base.startswith(_PREPOSITIONS):
-            yield length + 1, base[1:]
-        if base.startswith("لل"):  # ل + ال is written لل: the article's alef is gone
-            yield length + 1, "ا" + base[1:]
+# Reading
 
 
 def find(title: str | None, text: str, actors: Actors) -> list[Mention]:
     """The mentions of known entities in an article's title and text.
 
     The longest name wins; names are whole words, after proclitics (و ف ب ل ك, لل). An anaphor
-    counts for the entity that bears it and was last named in full before it.
+    counts for the entity that bears it and was last named in full before it; a dual for both of
+    its bearers, once both were named.
 
     Args:
         title: the headline, if known.
@@ -211,71 +107,312 @@ def find(title: str | None, text: str, actors: Actors) -> list[Mention]:
         actors: the names to look for.
 
     Returns:
-        Mentions in order of reading, without overlap.
+        Mentions in order of reading, without overlap, but for a dual: two mentions of one span.
     """
-    named: dict[str, int] = {}
+    memory = _Memory({}, {}, set())
     found: list[Mention] = []
     for part, raw in (("title", title or ""), ("body", text)):
-        for start, end, entries in _matches(raw, actors):
-            entry = _resolve(entries, named)
-            if entry is None or entry.entity is None:
-                continue
-            if not entry.anaphor:
-                named[entry.entity.id] = len(found)
-            quoted = raw[start - 1 : start] in QUOTES and raw[end : end + 1] in QUOTES
-            quoted = quoted and start > 0 and end < len(raw)
-            entity = entry.entity
-            found.append(
-                Mention(
-                    part, start, end, entity.id, entry.name.name, entity.type, entry.anaphor, quoted
-                )
-            )
+        found += _Reader(part, raw, actors, memory).read()
     return found
 
 
-def _resolve(entries: Sequence[_Entry], named: Mapping[str, int]) -> _Entry | None:
-    """Which of several entries of the same wording is meant: a full name, else the last named."""
-    if not entries[0].anaphor:
-        return entries[0]
-    bearers = [entry for entry in entries if entry.entity and entry.entity.id in named]
-    return max(bearers, key=lambda e: named[e.entity.id] if e.entity else -1, default=None)
+class _Memory(NamedTuple):
+    """Who was named so far in an article.
+
+    Attributes:
+        full: entity -> start of its last full name; negative in the title.
+        last: entity -> start of its last mention of any form.
+        sure: entities that were named beyond doubt.
+    """
+
+    full: dict[str, int]
+    last: dict[str, int]
+    sure: set[str]
 
 
-def _matches(raw: str, actors: Actors) -> Iterator[tuple[int, int, list[_Entry]]]:
-    """Spans of the longest names from left to right, with the bearers of that wording."""
-    tokens = words(raw)
-    at = 0
-    while at < len(tokens):
-        proclitics, length, entries = _longest(raw, tokens, at, actors)
-        if entries:
-            start = tokens[at].start + _raw_length(raw, tokens[at], proclitics)
-            yield start, _closed(raw, start, tokens[at + length - 1].end), entries
-        at += length
+class _Place(NamedTuple):
+    """Where a wording stands: characters, words, letters of proclitics before it."""
+
+    start: int
+    end: int
+    first: int
+    behind: int
+    proclitics: int
 
 
-def _longest(
-    raw: str, tokens: Sequence[Word], at: int, actors: Actors
-) -> tuple[int, int, list[_Entry]]:
-    """The longest name that begins with a word: letters of proclitics, words, bearers."""
-    best: tuple[int, int, list[_Entry]] = (0, 1, [])
-    for proclitics, wordings in actors.starting_with(tokens[at].form):
-        for forms, entries in wordings:
-            if best[2] and len(forms) <= best[1]:
-                break
-            if _stands(raw, tokens, at, forms):
-                best = (proclitics, len(forms), entries)
-                break
-    return best
+_Chosen = list[tuple[Entity, Entry, str | None]]
 
 
-def _stands(raw: str, tokens: Sequence[Word], at: int, forms: tuple[str, ...]) -> bool:
-    """Whether the further words of a name follow, with nothing but a gap between them."""
-    if len(forms) == 1:
-        return True
-    following = tokens[at : at + len(forms)]
-    return tuple(word.form for word in following[1:]) == forms[1:] and all(
-        _GAP.fullmatch(raw, left.end, right.start) for left, right in pairwise(following)
-    )
+class _Reader:
+    """Reads a title or a body from its first word to its last."""
+
+    def __init__(self, part: str, raw: str, actors: Actors, memory: _Memory) -> None:
+        self.part = part
+        self.raw = raw
+        self.actors = actors
+        self.memory = memory
+        self.words = words(raw)
+        self.signs = _signs()
+        # Offsets of the title come before those of the body.
+        self.shift = -len(raw) - 1 if part == "title" else 0
+
+    def read(self) -> Iterator[Mention]:
+        """The mentions in order."""
+        at = 0
+        while at < len(self.words):
+            place, chosen = self._longest(at)
+            for entity, entry, doubt in chosen:
+                assert place is not None
+                self._remember(entity, entry, doubt, place.start)
+                yield self._mention(place, entity, entry, doubt)
+            at = place.behind if place else at + 1
+
+    def _mention(self, place: _Place, entity: Entity, entry: Entry, doubt: str | None) -> Mention:
+        head = None if doubt == ADJECTIVE else self._head(place)
+        anaphor = entry.form in ("anaphor", "dual")
+        return Mention(
+            self.part, place.start, place.end, entity.id, entry.name.name, entity.type,
+            anaphor, self._quoted(place), entry.form, head, doubt,
+        )  # fmt: skip
+
+    def _remember(self, entity: Entity, entry: Entry, doubt: str | None, start: int) -> None:
+        if doubt in (ADJECTIVE, EVERYDAY):  # introduces nobody
+            return
+        self.memory.last[entity.id] = start + self.shift
+        if entry.form in ("name", "nisba"):
+            self.memory.full[entity.id] = start + self.shift
+            self.memory.sure.add(entity.id)
+
+    def _longest(self, at: int) -> tuple[_Place | None, _Chosen]:
+        """The longest wording that begins with a word and means somebody here, or nobody."""
+        firsts = self.actors.starting_with(self.words[at].form)
+        if not firsts:
+            return None, []
+        longest = min(max(self.actors.longest(s) for _, s in firsts), len(self.words) - at)
+        rest = [spelt(word.form) for word in self.words[at + 1 : at + longest]]
+        for length in range(longest, 0, -1):
+            for proclitics, stem in firsts:
+                entries = self.actors.bearers(" ".join((stem, *rest[: length - 1])))
+                if entries and self._joined(at, length):
+                    place = self._place(at, length, proclitics)
+                    if (chosen := self._choose(entries, place)) is not None:
+                        return place, chosen
+        return None, []
+
+    def _joined(self, at: int, length: int) -> bool:
+        """Whether nothing but gaps stands between the words of a name."""
+        between = pairwise(self.words[at : at + length])
+        return all(_GAP.fullmatch(self.raw, a.end, b.start) for a, b in between)
+
+    def _place(self, at: int, length: int, proclitics: int) -> _Place:
+        start = self.words[at].start + _raw_length(self.raw, self.words[at], proclitics)
+        end = _closed(self.raw, start, self.words[at + length - 1].end)
+        return _Place(start, end, at, at + length, proclitics)
+
+    # Who is meant
+
+    def _choose(self, entries: Sequence[Entry], place: _Place) -> _Chosen | None:
+        """Who bears a wording here: nobody ([]), or None where a shorter one may be meant."""
+        fitting = [entry for entry in entries if self._fits(entry, place)]
+        names = [entry for entry in fitting if entry.form == "name"]
+        nisba = [entry for entry in fitting if entry.form == "nisba"]
+        if any(entry.entity is None for entry in names):
+            return []
+        if (names or nisba) and self._in_longer_name((names or nisba)[0], place):
+            return []
+        accusative = nisba and "\u064b" in self.raw[place.start : place.end]  # روسياً, no روسيا
+        if names and not accusative:
+            return self._name(names, nisba, place)
+        if nisba:
+            return self._nisba(nisba, place)
+        return self._dual(fitting, place) or self._anaphor(fitting)
+
+    def _name(
+        self, names: Sequence[Entry], nisba: Sequence[Entry], place: _Place
+    ) -> _Chosen | None:
+        """A full name; of a surname with several bearers, the one who was named."""
+        entry, several = self._last_named(names) if len(names) > 1 else (names[0], False)
+        if entry is None or entry.entity is None:
+            return None
+        doubt = BEARERS if several else None
+        if entry.name.everyday and not self._beyond_doubt(entry.entity, place):
+            if self._everyday(place):
+                return None
+            doubt = EVERYDAY
+        if entry.entity.id in self.actors.capitals and self._acts(place):
+            doubt = CAPITAL
+        if nisba and self._before(place, ("ه", "ات")):
+            doubt = ADJECTIVE  # قوات سورية, "Syrian forces" or "forces of Syria"
+        return [(entry.entity, entry, doubt)]
+
+    def _nisba(self, entries: Sequence[Entry], place: _Place) -> _Chosen | None:
+        """An adjective of origin; of several states, the one named last."""
+        entry, several = self._last_named(entries) if len(entries) > 1 else (entries[0], False)
+        if entry is None or entry.entity is None:
+            return None
+        if entry.qualifies or self._definite_before(place):
+            return [(entry.entity, entry, ADJECTIVE)]
+        return [(entry.entity, entry, BEARERS if several else None)]
+
+    def _anaphor(self, entries: Sequence[Entry]) -> _Chosen | None:
+        entry, _ = self._last_named([entry for entry in entries if entry.form == "anaphor"])
+        return None if entry is None or entry.entity is None else [(entry.entity, entry, None)]
+
+    def _last_named(self, entries: Sequence[Entry]) -> tuple[Entry | None, bool]:
+        """Whose full name stood last, and whether several were named."""
+        full = self.memory.full
+        named = [entry for entry in entries if entry.entity and entry.entity.id in full]
+        last = max(named, key=lambda e: full[e.entity.id] if e.entity else 0, default=None)
+        return last, len(named) > 1
+
+    def _dual(self, entries: Sequence[Entry], place: _Place) -> _Chosen | None:
+        """Both bearers of a dual: of several pairs, the one that was completed last.
+
+        It is in doubt unless only this pair was named, in the article or in this paragraph.
+        """
+        last = self.memory.last
+        pairs = {
+            frozenset((entry.entity.id, other)): (entry, self.actors.entities[other])
+            for entry in entries
+            if entry.form == "dual" and entry.entity
+            for other in entry.others
+            if entry.entity.id in last and other in last
+        }
+        if not pairs:
+            return None
+        ranked = sorted(pairs, key=lambda pair: sorted(last[one] for one in pair), reverse=True)
+        near = [pair for pair in ranked if all(self._in_paragraph(one, place) for one in pair)]
+        pair = (near or ranked)[0]
+        doubt = BEARERS if len(near or ranked) > 1 else None
+        entry, other = pairs[pair]
+        assert entry.entity is not None
+        return [(entry.entity, entry, doubt), (other, entry, doubt)]
+
+    def _in_paragraph(self, entity: str, place: _Place) -> bool:
+        start = self.memory.last[entity] - self.shift
+        return 0 <= start < len(self.raw) and not _BREAK.search(self.raw, start, place.start)
+
+    # What stands beside a name
+
+    def _fits(self, entry: Entry, place: _Place) -> bool:
+        """Whether no word stands beside a name that rules it out."""
+        name = entry.name
+        if name.not_after and self._word_before(place, frozenset(map(form, name.not_after))):
+            return False
+        if not name.not_before:
+            return True
+        following = self._following(place)
+        ruled_out = frozenset(map(form, name.not_before))
+        return following is None or not any(s in ruled_out for _, s in stems(following.form))
+
+    def _in_longer_name(self, entry: Entry, place: _Place) -> bool:
+        """Whether a place, a person or an adjective belongs to a longer name: جامعة دمشق."""
+        typed = entry.form == "nisba" or (entry.entity and entry.entity.type in ("LOC", "PERS"))
+        return bool(typed and self._phrase_before(place, self.signs.containers))
+
+    def _beyond_doubt(self, entity: Entity, place: _Place) -> bool:
+        """Whether a name that is an everyday word too is clearly a name here."""
+        if _VOWELS.search(self.raw, place.start, place.end):
+            return False  # signs are written where the word might be misread
+        sign = entity.type == "LOC" and self._word_before(place, self.signs.places)
+        return sign or self._quoted(place) or entity.id in self.memory.sure
+
+    def _everyday(self, place: _Place) -> bool:
+        """Whether it is the everyday word: with vowel signs, or an adjective (المياه المالحة)."""
+        definite = self.raw.startswith("ال", place.start) and self._definite_before(place)
+        return definite or bool(_VOWELS.search(self.raw, place.start, place.end))
+
+    def _acts(self, place: _Place) -> bool:
+        """Whether a capital says or does something, or has a will: دمشق ترفض, موقف دمشق."""
+        before = self._preceding(place)
+        if _preposition(self.raw, self.words[place.first], place.proclitics):
+            return False
+        if before and before.form in self.signs.prepositions:
+            return False
+        following = self._following(place)
+        if following and _GAP.fullmatch(self.raw, place.end, following.start):
+            near = following.start - place.end <= 2 and following.form in self.signs.acts
+            if near:
+                return True
+        return not place.proclitics and self._word_before(place, self.signs.stands_for)
+
+    def _definite_before(self, place: _Place) -> bool:
+        """Whether the word directly before has the article, so that this may qualify it."""
+        word = self._preceding(place)
+        return (
+            not place.proclitics
+            and word is not None
+            and any(stem.startswith("ال") and len(stem) > 4 for _, stem in stems(word.form))
+        )
+
+    def _before(self, place: _Place, endings: tuple[str, ...]) -> bool:
+        """Whether the word directly before has no article and one of these endings."""
+        word = self._preceding(place)
+        return (
+            not place.proclitics
+            and word is not None
+            and word.form.endswith(endings)
+            and not self._definite_before(place)
+        )
+
+    def _preceding(self, place: _Place) -> Word | None:
+        """The word directly before, with at most an opening quote between."""
+        word = self.words[place.first - 1] if place.first else None
+        here = self.words[place.first].start
+        return word if word and _BESIDE.fullmatch(self.raw, word.end, here) else None
+
+    def _following(self, place: _Place) -> Word | None:
+        word = self.words[place.behind] if place.behind < len(self.words) else None
+        return word if word and _BESIDE.fullmatch(self.raw, place.end, word.start) else None
+
+    def _word_before(self, place: _Place, listed: frozenset[str]) -> bool:
+        word = self._preceding(place)
+        return (
+            not place.proclitics
+            and word is not None
+            and any(stem in listed for _, stem in stems(word.form))
+        )
+
+    def _phrase_before(self, place: _Place, listed: frozenset[tuple[str, ...]]) -> int | None:
+        """Start of the longest listed phrase that ends directly before, article or not."""
+        return next(
+            (start for start, phrase in self._phrases_before(place) if _bare(phrase) in listed),
+            None,
+        )
+
+    def _phrases_before(self, place: _Place) -> Iterator[tuple[int, tuple[str, ...]]]:
+        """The two words directly before and the one, without proclitics, with their start."""
+        last = self._preceding(place)
+        if last is None or place.proclitics:
+            return
+        if place.first > 1:
+            first = self.words[place.first - 2]
+            if _BESIDE.fullmatch(self.raw, first.end, last.start):
+                for letters, stem in stems(first.form):
+                    yield first.start + _raw_length(self.raw, first, letters), (stem, last.form)
+        for letters, stem in stems(last.form):
+            yield last.start + _raw_length(self.raw, last, letters), (stem,)
+
+    def _head(self, place: _Place) -> str | None:
+        """The noun directly before that the name completes, as written: مناطق سيطرة النظام."""
+        last = self.words[place.first - 1].end if place.first else 0
+        for start, phrase in self._phrases_before(place):
+            if phrase in self.signs.heads:
+                return self.raw[start:last]
+        return None
+
+    def _quoted(self, place: _Place) -> bool:
+        before, behind = self.raw[max(0, place.start - 1) : place.start], self.raw[place.end :][:1]
+        return bool(before and behind) and before in QUOTES and behind in QUOTES
+
+
+def _bare(phrase: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(word.removeprefix("ال") for word in phrase)
+
+
+def _preposition(raw: str, word: Word, letters: int) -> bool:
+    """Whether the proclitics of a word hold a preposition."""
+    return letters > 0 and word.form[letters - 1] in PREPOSITIONS
 
 
 def _raw_length(raw: str, word: Word, letters: int) -> int:
@@ -289,54 +426,3 @@ def _closed(raw: str, start: int, end: int) -> int:
     """The end of a name, with the closing quote of a quotation that was opened inside it."""
     inside = sum(char in QUOTES for char in raw[start:end])
     return end + 1 if inside % 2 and raw[end : end + 1] in QUOTES and end < len(raw) else end
-
-
-def load(files: Iterable[Path]) -> Actors:
-    """Reads actor files.
-
-    Args:
-        files: YAML files; `docs/actor-files.md` describes them.
-
-    Returns:
-        All their names, ready to be looked up.
-
-    Raises:
-        AnalysisError: naming file and place, if one is not as described.
-    """
-    return Actors([_read(path) for path in files])
-
-
-def shipped() -> list[Path]:
-    """The actor files that come with the project, by name."""
-    return sorted((FOLDER / "actors").glob("*.yaml"))
-
-
-def _read(path: Path) -> ActorFile:
-    try:
-        return ActorFile.model_validate(load_yaml(path.read_text(encoding="utf-8")))
-    except FileNotFoundError:
-        raise AnalysisError(f"actor file {path} is not there; check the path") from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise AnalysisError(
-            f"actor file {path} cannot be read ({error}); save it in UTF-8"
-        ) from None
-    except yaml.YAMLError as error:
-        what = " ".join(str(error).split())
-        raise AnalysisError(f"actor file {path.name} is no YAML: {what}; mend it there") from None
-    except ValidationError as error:
-        raise AnalysisError(f"actor file {path.name}, {_mistakes(error)}") from None
-
-
-def _mistakes(error: ValidationError) -> str:
-    """Where an actor file is not as described, and what stands there: the first three places."""
-    said = []
-    for mistake in error.errors()[:3]:
-        place = ".".join(
-            str(step + 1 if isinstance(step, int) else step) for step in mistake["loc"]
-        )
-        given = str(mistake["input"])
-        given = f" ({given!r})" if len(given) < 40 else ""
-        said.append(f"at {place or 'the whole file'}: {mistake['msg']}{given}")
-    rest = len(error.errors()) - len(said)
-    more = f"; and {rest} more" if rest else ""
-    return f"{'; '.join(said)}{more}. docs/actor-files.md says what each key takes"

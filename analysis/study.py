@@ -244,7 +244,9 @@ def read_article(title: str | None, raw: str, *, actors: entities.Actors) -> Row
     A pure function of the text and the actor files: it knows no other article.
     """
     mentions = entities.find(title, raw, actors)
-    statements = attribution.find(title, raw, mentions)
+    # An adjective (السفير الروسي) or a pair (الطرفان) is no single speaker.
+    speakers = [m for m in mentions if not m.qualifies and m.form != "dual"]
+    statements = attribution.find(title, raw, speakers)
     return {
         "mentions": _mention_rows(title, raw, mentions, statements),
         "attributions": _statement_rows(title, raw, statements),
