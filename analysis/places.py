@@ -1,17 +1,19 @@
 """Which countries, regions and cities can be named in a text that no actor file describes?"""
 
 import csv
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import NamedTuple
 
-from analysis.entities import ActorFile, Entity, Label, Name
+from analysis import names
+from analysis.actors import ActorFile, Entity, Label, Name
+from analysis.names import Actors, spelt
 from analysis.resources import FOLDER, read_yaml
 from analysis.text import words
 
 FILE = FOLDER / "places.csv"
 LEVELS = ("none", "countries", "all")
-SHARED = "two possible bearers"
 
 
 class Place(NamedTuple):
@@ -26,7 +28,7 @@ class Place(NamedTuple):
         population: inhabitants; 0 if unknown.
         aliases: its names.
         shared: those of them that another place bears too.
-        nisba: the adjective, of countries.
+        nisba: of countries, the adjective and plurals that follow no rule.
         capital_of: the id of the country whose capital it is.
     """
 
@@ -38,7 +40,7 @@ class Place(NamedTuple):
     population: int
     aliases: tuple[str, ...]
     shared: frozenset[str]
-    nisba: str | None
+    nisba: tuple[str, ...]
     capital_of: str | None
 
 
@@ -55,13 +57,52 @@ def _place(row: dict[str, str]) -> Place:
     return Place(
         row["id"], row["kind"], row["label_ar"], row["label_en"], row["country"],
         int(row["population"]), (*(name for name in sure.split("|") if name), *doubtful),
-        frozenset(doubtful), row["nisba"] or None, row["capital_of"] or None,
+        frozenset(doubtful), tuple(row["nisba"].split("|")) if row["nisba"] else (), row["capital_of"] or None,
     )  # fmt: skip
 
 
+def load(files: Iterable[Path], level: str) -> Actors:
+    """The names of actor files and, beside them, of places.
+
+    Args:
+        files: actor files; a place gives way to what they hold.
+        level: which places: none, countries (and capitals), all.
+
+    Raises:
+        AnalysisError: if a file is not as described.
+    """
+    return names.load(files, partial(beside, level=level) if level != "none" else None)
+
+
+def beside(given: Sequence[ActorFile], *, level: str = "all") -> ActorFile:
+    """The places that are found beside what actor files hold.
+
+    Args:
+        given: the actor files. A place of one of their places' names is theirs, with all its
+            names; any other name that they have means in the gazetteer nobody.
+        level: countries (and capitals) or all.
+    """
+    theirs = {forms(n.name) for f in given for e in f.entities if e.type == "LOC" for n in e.aliases}
+    taken = {forms(n.name) for f in given for e in f.entities for n in (*e.aliases, *e.anaphors)}
+    taken |= {forms(phrase) for file in given for phrase in file.not_names}
+    chosen = [
+        place
+        for place in read()
+        if (level == "all" or place.kind == "country" or place.capital_of)
+        and theirs.isdisjoint(map(forms, place.aliases))
+    ]
+    return actor_file(chosen, taken | not_places())
+
+
+def is_place(entity: str) -> bool:
+    """Whether an entity's id is one of the gazetteer, or of a file that describes it anew."""
+    return entity.startswith("place_")
+
+
+@lru_cache(maxsize=1 << 16)
 def forms(name: str) -> tuple[str, ...]:
     """The normalised words of a name, by which names are compared."""
-    return tuple(word.form for word in words(name))
+    return tuple(spelt(word.form) for word in words(name))
 
 
 def not_places() -> frozenset[tuple[str, ...]]:
@@ -85,7 +126,17 @@ def actor_file(places: Iterable[Place], without: Collection[tuple[str, ...]] = (
 
 def _entities(places: Iterable[Place], without: Collection[tuple[str, ...]]) -> Iterator[Entity]:
     for place in places:
-        names = tuple(Name(name=name) for name in place.aliases if forms(name) not in without)
-        if names:
-            label = Label(ar=place.label_ar, en=place.label_en)
-            yield Entity(id=place.id, type="LOC", label=label, aliases=names)
+        aliases = tuple(
+            Name(name=name, shared=name in place.shared)
+            for name in place.aliases
+            if forms(name) not in without
+        )
+        if aliases:
+            yield Entity(
+                id=place.id,
+                type="LOC",
+                label=Label(ar=place.label_ar, en=place.label_en),
+                aliases=aliases,
+                nisba=place.nisba,
+                capital_of=place.capital_of,
+            )

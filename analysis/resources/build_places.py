@@ -7,13 +7,14 @@ Only this module needs those packages: what it writes is committed, and is all t
 """
 
 import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from unicodedata import normalize
 
 import regex
 
+from analysis.names import spelt
 from analysis.resources import FOLDER, read_yaml
 from analysis.text import words
 
@@ -54,7 +55,7 @@ class Place:
         population: inhabitants; 0 if unknown.
         names: its Arabic names, the first is shown.
         reviewed: those of them that are hand-written.
-        nisba: the adjective, if the place is a country.
+        nisba: of a country, the adjective and plurals that follow no rule.
         capital_of: the id of the country whose capital it is.
         shared: names that another place bears too.
     """
@@ -66,7 +67,7 @@ class Place:
     population: int
     names: list[str]
     reviewed: frozenset[str] = frozenset()
-    nisba: str = ""
+    nisba: tuple[str, ...] = ()
     capital_of: str = ""
     shared: list[str] = field(default_factory=list)
 
@@ -77,23 +78,23 @@ class Place:
         country = "" if self.country == NOWHERE else self.country
         return (
             self.id, self.kind, self.names[0], self.label_en, country, str(self.population),
-            aliases + doubtful, self.nisba, self.capital_of,
+            aliases + doubtful, "|".join(self.nisba), self.capital_of,
         )  # fmt: skip
 
 
 def arabic(names: Iterable[str]) -> list[str]:
     """The Arabic names among names in all scripts: without marks, each spelling once, in order."""
-    kept: dict[str, str] = {}
+    kept: dict[tuple[str, ...], str] = {}
     for name in names:
         bare = " ".join(_MARKS.sub("", name).split())
         if _ARABIC.fullmatch(bare) and not (_REVERSED.search(bare) or _FOREIGN.search(bare)):
             kept.setdefault(_form(bare), bare)
     # Without ال, many are another word: الأقصر is Luxor, أقصر "shorter".
-    return [name for form, name in kept.items() if "ال" + form not in kept]
+    return [name for form, name in kept.items() if ("ال" + form[0], *form[1:]) not in kept]
 
 
-def _form(name: str) -> str:
-    return " ".join(word.form for word in words(name))
+def _form(name: str) -> tuple[str, ...]:
+    return tuple(spelt(word.form) for word in words(name))
 
 
 def _commonest_first(names: list[str]) -> list[str]:
@@ -117,8 +118,12 @@ def countries() -> Iterator[Place]:
         if names:
             yield Place(
                 f"place_{code.lower()}", "country", en[code], code.lower(),
-                known[code]["population"], names, frozenset(given.get("names", ())), given.get("nisba", ""),
+                known[code]["population"], names, frozenset(given.get("names", ())), _listed(given.get("nisba", ())),
             )  # fmt: skip
+
+
+def _listed(given: str | Sequence[str]) -> tuple[str, ...]:
+    return (given,) if isinstance(given, str) else tuple(given)
 
 
 def regions() -> Iterator[Place]:
@@ -168,7 +173,7 @@ def cities() -> Iterator[Place]:
     for code, names in sorted(capitals.items()):
         name = known[code.upper()]["capital"]
         mine = arabic(names)
-        yield Place(_id(code, name), "city", name, code, 0, mine, frozenset(mine), "", f"place_{code}")
+        yield Place(_id(code, name), "city", name, code, 0, mine, frozenset(mine), (), f"place_{code}")
     for given in listed.values():
         yield _reviewed("city", given, 0)
 
@@ -196,7 +201,7 @@ def settle(places: Iterable[Place]) -> list[Place]:
     Returns:
         The places by id; of two with one id, the first in that order.
     """
-    bearers: dict[str, list[tuple[Place, str]]] = {}
+    bearers: dict[tuple[str, ...], list[tuple[Place, str]]] = {}
     for place in places:
         for name in place.names:
             bearers.setdefault(_form(name), []).append((place, name))
