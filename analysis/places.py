@@ -53,12 +53,16 @@ def read(path: Path = FILE) -> list[Place]:
 
 def _place(row: dict[str, str]) -> Place:
     sure, _, shared = row["aliases"].partition("?")
-    doubtful = [name for name in shared.split("|") if name]
+    doubtful = _parts(shared)
     return Place(
         row["id"], row["kind"], row["label_ar"], row["label_en"], row["country"],
-        int(row["population"]), (*(name for name in sure.split("|") if name), *doubtful),
-        frozenset(doubtful), tuple(row["nisba"].split("|")) if row["nisba"] else (), row["capital_of"] or None,
+        int(row["population"]), (*_parts(sure), *doubtful), frozenset(doubtful),
+        _parts(row["nisba"]), row["capital_of"] or None,
     )  # fmt: skip
+
+
+def _parts(cell: str) -> tuple[str, ...]:
+    return tuple(part for part in cell.split("|") if part)
 
 
 def load(files: Iterable[Path], level: str) -> Actors:
@@ -82,7 +86,9 @@ def beside(given: Sequence[ActorFile], *, level: str = "all") -> ActorFile:
             names; any other name that they have means in the gazetteer nobody.
         level: countries (and capitals) or all.
     """
-    theirs = {forms(n.name) for f in given for e in f.entities if e.type == "LOC" for n in e.aliases}
+    theirs = {
+        forms(n.name) for f in given for e in f.entities if e.type == "LOC" for n in e.aliases
+    }
     taken = {forms(n.name) for f in given for e in f.entities for n in (*e.aliases, *e.anaphors)}
     taken |= {forms(phrase) for file in given for phrase in file.not_names}
     chosen = [

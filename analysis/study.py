@@ -451,7 +451,8 @@ def _entities(study: Study) -> Tables:
     rows = [
         {"entity": e.id, "type": e.type, "label_ar": e.label.ar, "label_en": e.label.en}
         for e in study.actors.entities.values()
-        if e.id in named or not places.is_place(e.id)  # of thousands of places, those that are named
+        if e.id in named
+        or not places.is_place(e.id)  # of thousands of places, those that are named
     ]
     return {"entities": tables.frame("entities", rows)}
 

@@ -1,32 +1,34 @@
 """Are the places that are found places? Precision, recall and F1 on text tagged by people.
 
 `python benchmarks/places.py FILE` takes a file of lines `token TAG` (ANERcorp, AQMAR), learns from
-its first four fifths which names are mostly no places, and measures on the rest what each part of
-the gazetteer adds, with and without that. `--on FILE ...` measures on other files instead, and
-`--learn` learns from the whole file and writes `analysis/resources/not_places.yaml`.
+four fifths of it which names are mostly no places, and measures on the fifth in turn what each part
+of the gazetteer adds, with and without that. `--on FILE ...` learns from all of it and measures on
+other files. `--learn` only learns, and writes `analysis/resources/not_places.yaml`.
 """
 
 import argparse
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
 import pandas as pd
 
 from analysis import entities, places
-from analysis.entities import Actors
+from analysis.names import Actors
 from analysis.places import Place
 from analysis.resources import FOLDER, read_yaml
 
-LEARNED_ON = 0.8
+FOLDS = 5
 # Times that a name is taken to have been seen beforehand, as a place and as something else: one
 # that was written by hand for this project has to be wrong more often.
 PRIOR, PRIOR_REVIEWED = (1, 1), (5, 1)
 HEAD = """\
-# Names that are mostly no places: [as a place, as something else], counted in the training part of ANERcorp
-# (Benajiba, Rosso and Benedi Ruiz 2007; release of CAMeL Lab, CC BY-SA 4.0), under which terms this list stands too.
-# `python benchmarks/places.py FILE --learn` makes it; what is known without counting stands in places.yaml.
+# Names that are mostly no places: [as a place, as something else], counted in the training part of
+# ANERcorp (Benajiba, Rosso and Benedí Ruiz 2007; release of the CAMeL Lab, CC BY-SA 4.0); this list
+# stands under the same terms. `python benchmarks/places.py FILE --learn` makes it; what is known
+# without counting stands in places.yaml.
 names:
 """
 
@@ -148,32 +150,68 @@ def parts(every: Sequence[Place]) -> dict[str, list[Place]]:
     }
 
 
-def score(sentences: Iterable[Tagged], actors: Actors) -> tuple[float, float, float]:
-    """Precision, recall and F1 of places: the same tokens."""
-    right = found = gold = 0
+class Score(NamedTuple):
+    """Counts of places.
+
+    Attributes:
+        right: found as tagged, the same tokens.
+        found: all found.
+        tagged: all tagged.
+        nothing: found in what is tagged as no name at all, or as a person.
+    """
+
+    right: int
+    found: int
+    tagged: int
+    nothing: int
+
+
+def score(sentences: Iterable[Tagged], actors: Actors) -> Score:
+    """Compares the places found with those tagged."""
+    right = found = tagged = nothing = 0
     for sentence in sentences:
-        tagged = {at for at, kind in tagged_spans(sentence.tags).items() if kind == "LOC"}
-        mine = {(start, end) for start, end, _ in find(sentence, actors)}
-        right, found, gold = right + len(mine & tagged), found + len(mine), gold + len(tagged)
-    return right / max(found, 1), right / max(gold, 1), 2 * right / max(found + gold, 1)
+        places_there = {at for at, kind in tagged_spans(sentence.tags).items() if kind == "LOC"}
+        tagged += len(places_there)
+        for start, end, _ in find(sentence, actors):
+            found += 1
+            right += (start, end) in places_there
+            nothing += {tag[2:] for tag in sentence.tags[start:end]} <= {"", "PERS", "PER"}
+    return Score(right, found, tagged, nothing)
 
 
-def measure(training: Sequence[Tagged], unseen: Sequence[Tagged]) -> pd.DataFrame:
+def folds(sentences: Sequence[Tagged]) -> Iterator[tuple[Sequence[Tagged], Sequence[Tagged]]]:
+    """Each fifth of a file, in a row, with the rest of it to learn from."""
+    ends = [len(sentences) * at // FOLDS for at in range(FOLDS + 1)]
+    for start, end in pairwise(ends):
+        yield [*sentences[:start], *sentences[end:]], sentences[start:end]
+
+
+def measure(splits: Sequence[tuple[Sequence[Tagged], Sequence[Tagged]]]) -> pd.DataFrame:
     """What each part of the gazetteer finds, and what leaving out names does to it.
 
+    Args:
+        splits: sentences to learn from, and unseen ones; the unseen ones are counted together.
+
     Returns:
-        Columns places, left out, precision, recall, F1.
+        Columns places, left out, found, precision, recall, F1, no name (a share of those found).
     """
     everyday = [places.forms(n) for g in read_yaml("places.yaml")["not_places"].values() for n in g]
     rows = []
     for what, chosen in parts(places.read()).items():
         plain = Actors([places.actor_file(chosen)])
-        learned = blocked(learn(training, plain))
-        lists = {"nothing": [], "everyday words": everyday, "learned": learned}
-        for name, without in (lists | {"both": everyday + learned}).items():
-            actors = Actors([places.actor_file(chosen, frozenset(without))])
-            rows.append((what, name, *score(unseen, actors)))
-    return pd.DataFrame(rows, columns=["places", "left out", "precision", "recall", "F1"])
+        learned = [blocked(learn(training, plain)) for training, _ in splits]
+        nothing: list[list[Form]] = [[] for _ in splits]
+        both = [everyday + one for one in learned]
+        for name, lists in (("nothing", nothing), ("learned", learned), ("both", both)):
+            counts = [
+                score(unseen, Actors([places.actor_file(chosen, frozenset(without))]))
+                for (_, unseen), without in zip(splits, lists, strict=True)
+            ]
+            right, found, tagged, wrong = map(sum, zip(*counts, strict=True))
+            rates = (right / found, right / tagged, 2 * right / (found + tagged), wrong / found)
+            rows.append((what, name, found, *rates))
+    columns = ["places", "left out", "found", "precision", "recall", "F1", "no name"]
+    return pd.DataFrame(rows, columns=columns)
 
 
 def write(counts: Counts, path: Path) -> None:
@@ -188,6 +226,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("file", type=Path, help="lines `token TAG`")
     parser.add_argument("--on", type=Path, nargs="+", metavar="FILE", help="measure on these")
+    parser.add_argument("--last", action="store_true", help="measure on the last fifth alone")
     parser.add_argument("--learn", action="store_true", help="write not_places.yaml")
     given = parser.parse_args(arguments)
     sentences = read(given.file)
@@ -195,9 +234,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
         everything = Actors([places.actor_file(places.read())])
         write(learn(sentences, everything), FOLDER / "not_places.yaml")
         return
-    cut = int(len(sentences) * LEARNED_ON)
-    unseen = [s for path in given.on for s in read(path)] if given.on else sentences[cut:]
-    print(measure(sentences[:cut], unseen).round(3).to_string(index=False))
+    elsewhere = [sentence for path in given.on or () for sentence in read(path)]
+    splits = [(sentences, elsewhere)] if elsewhere else list(folds(sentences))
+    print(measure(splits[-1:] if given.last else splits).round(3).to_string(index=False))
 
 
 if __name__ == "__main__":

