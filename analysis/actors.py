@@ -24,7 +24,6 @@ from analysis.text import form
 
 Type = Literal["PERS", "ORG", "LOC", "MISC"]
 Stance = Literal["self", "neutral", "pejorative", "institutional"]
-_STRICT = ConfigDict(extra="forbid", frozen=True)
 _Written = Annotated[str, StringConstraints(min_length=1)]
 
 
@@ -35,11 +34,7 @@ def _one_or_many(given: Any) -> Any:
 _Listed = Annotated[tuple[_Written, ...], BeforeValidator(_one_or_many)]
 
 
-class _Model(BaseModel):
-    model_config = _STRICT
-
-
-# A dataclass with slots: a gazetteer has a million of these.
+# What stands in a file are dataclasses with slots: a gazetteer has a million names.
 @dataclass(frozen=True, slots=True, config=ConfigDict(extra="forbid"))
 class Name:
     """A way to name an entity.
@@ -70,7 +65,8 @@ _Named = Annotated[
 ]
 
 
-class Dual(_Model):
+@dataclass(frozen=True, slots=True, config=ConfigDict(extra="forbid"))
+class Dual:
     """A word for two entities at once (الطرفان).
 
     Attributes:
@@ -82,7 +78,8 @@ class Dual(_Model):
     others: _Listed = Field(alias="with", min_length=1)
 
 
-class Label(_Model):
+@dataclass(frozen=True, slots=True, config=ConfigDict(extra="forbid"))
+class Label:
     """How an entity is shown."""
 
     ar: str | None = None
@@ -93,7 +90,8 @@ def _one_dual(given: Any) -> Any:
     return (given,) if isinstance(given, dict) else given
 
 
-class Entity(_Model):
+@dataclass(frozen=True, slots=True, config=ConfigDict(extra="forbid"))
+class Entity:
     """An entity of an actor file.
 
     Attributes:
@@ -141,9 +139,10 @@ class Entity(_Model):
         return given
 
 
-class ActorFile(_Model):
+class ActorFile(BaseModel):
     """What an actor file holds; `docs/actor-files.md` teaches how to write one."""
 
+    model_config = ConfigDict(extra="forbid", frozen=True)
     title: str = ""
     entities: tuple[Entity, ...] = ()
     not_names: tuple[_Written, ...] = ()

@@ -20,6 +20,7 @@ CAPITAL = "a capital may stand for a government"
 BEARERS = "two possible bearers"
 EVERYDAY = "an everyday word"
 ADJECTIVE = "an adjective may only qualify a noun"
+LATER = "bearers named only later"
 
 # What may stand between two words of a name: spaces, up to two quotes, commas, hyphens, brackets.
 _SPACE = rf"(?:[^\S\r\n\v\f\x85\u2028\u2029]|[\u200b{CONTROLS}])*"
@@ -99,7 +100,7 @@ def find(title: str | None, text: str, actors: Actors) -> list[Mention]:
 
     The longest name wins; names are whole words, after proclitics (و ف ب ل ك, لل). An anaphor
     counts for the entity that bears it and was last named in full before it; a dual for both of
-    its bearers, once both were named.
+    its bearers, if the article names both.
 
     Args:
         title: the headline, if known.
@@ -109,11 +110,13 @@ def find(title: str | None, text: str, actors: Actors) -> list[Mention]:
     Returns:
         Mentions in order of reading, without overlap, but for a dual: two mentions of one span.
     """
-    memory = _Memory({}, {}, set())
-    found: list[Mention] = []
-    for part, raw in (("title", title or ""), ("body", text)):
-        found += _Reader(part, raw, actors, memory).read()
-    return found
+    memory = _Memory({}, {}, {}, set())
+    readers = [
+        _Reader(part, raw, actors, memory) for part, raw in (("title", title or ""), ("body", text))
+    ]
+    found = [mention for reader in readers for mention in reader.read()]
+    later = [mention for reader in readers for mention in reader.read_waiting()]
+    return sorted(found + later, key=lambda m: (m.part != "title", m.start)) if later else found
 
 
 class _Memory(NamedTuple):
@@ -121,11 +124,13 @@ class _Memory(NamedTuple):
 
     Attributes:
         full: entity -> start of its last full name; negative in the title.
-        last: entity -> start of its last mention of any form.
+        first: entity -> start of its first mention of any form but adjectives.
+        last: entity -> start of its last one.
         sure: entities that were named beyond doubt.
     """
 
     full: dict[str, int]
+    first: dict[str, int]
     last: dict[str, int]
     sure: set[str]
 
@@ -153,6 +158,8 @@ class _Reader:
         self.memory = memory
         self.words = words(raw)
         self.signs = _signs()
+        self.place_end = -1  # end of the last name, if it was a place's
+        self.waiting: list[tuple[_Place, list[Entry]]] = []  # duals before both bearers
         # Offsets of the title come before those of the body.
         self.shift = -len(raw) - 1 if part == "title" else 0
 
@@ -164,8 +171,20 @@ class _Reader:
             for entity, entry, doubt in chosen:
                 assert place is not None
                 self._remember(entity, entry, doubt, place.start)
+                self.place_end = place.end if entity.type == "LOC" else -1
                 yield self._mention(place, entity, entry, doubt)
             at = place.behind if place else at + 1
+
+    def read_waiting(self) -> Iterator[Mention]:
+        """The duals whose bearers are named only later in the article, once all of it is read."""
+        first = self.memory.first
+        for place, entries in self.waiting:
+            pairs = self._pairs(entries, first)
+            for pair in sorted(pairs, key=lambda pair: sorted(first[one] for one in pair)[::-1])[
+                :1
+            ]:
+                for entity in sorted(pair):
+                    yield self._mention(place, self.actors.entities[entity], pairs[pair], LATER)
 
     def _mention(self, place: _Place, entity: Entity, entry: Entry, doubt: str | None) -> Mention:
         head = None if doubt == ADJECTIVE else self._head(place)
@@ -178,6 +197,7 @@ class _Reader:
     def _remember(self, entity: Entity, entry: Entry, doubt: str | None, start: int) -> None:
         if doubt in (ADJECTIVE, EVERYDAY):  # introduces nobody
             return
+        self.memory.first.setdefault(entity.id, start + self.shift)
         self.memory.last[entity.id] = start + self.shift
         if entry.form in ("name", "nisba"):
             self.memory.full[entity.id] = start + self.shift
@@ -225,7 +245,7 @@ class _Reader:
             return self._name(names, nisba, place)
         if nisba:
             return self._nisba(nisba, place)
-        return self._dual(fitting, place) or self._anaphor(fitting)
+        return self._dual(fitting, place) or self._anaphor(fitting, place)
 
     def _name(
         self, names: Sequence[Entry], nisba: Sequence[Entry], place: _Place
@@ -254,9 +274,13 @@ class _Reader:
             return [(entry.entity, entry, ADJECTIVE)]
         return [(entry.entity, entry, BEARERS if several else None)]
 
-    def _anaphor(self, entries: Sequence[Entry]) -> _Chosen | None:
+    def _anaphor(self, entries: Sequence[Entry], place: _Place) -> _Chosen | None:
         entry, _ = self._last_named([entry for entry in entries if entry.form == "anaphor"])
-        return None if entry is None or entry.entity is None else [(entry.entity, entry, None)]
+        if entry and entry.entity:
+            return [(entry.entity, entry, None)]
+        if duals := [entry for entry in entries if entry.form == "dual"]:
+            self.waiting.append((place, duals))
+        return None
 
     def _last_named(self, entries: Sequence[Entry]) -> tuple[Entry | None, bool]:
         """Whose full name stood last, and whether several were named."""
@@ -266,27 +290,31 @@ class _Reader:
         return last, len(named) > 1
 
     def _dual(self, entries: Sequence[Entry], place: _Place) -> _Chosen | None:
-        """Both bearers of a dual: of several pairs, the one that was completed last.
+        """Both bearers of a dual: of several pairs, the one that was named last.
 
         It is in doubt unless only this pair was named, in the article or in this paragraph.
         """
         last = self.memory.last
-        pairs = {
-            frozenset((entry.entity.id, other)): (entry, self.actors.entities[other])
-            for entry in entries
-            if entry.form == "dual" and entry.entity
-            for other in entry.others
-            if entry.entity.id in last and other in last
-        }
+        pairs = self._pairs(entries, last)
         if not pairs:
             return None
         ranked = sorted(pairs, key=lambda pair: sorted(last[one] for one in pair), reverse=True)
         near = [pair for pair in ranked if all(self._in_paragraph(one, place) for one in pair)]
         pair = (near or ranked)[0]
         doubt = BEARERS if len(near or ranked) > 1 else None
-        entry, other = pairs[pair]
-        assert entry.entity is not None
-        return [(entry.entity, entry, doubt), (other, entry, doubt)]
+        return [(self.actors.entities[one], pairs[pair], doubt) for one in sorted(pair)]
+
+    def _pairs(
+        self, entries: Sequence[Entry], named: Mapping[str, int]
+    ) -> dict[frozenset[str], Entry]:
+        """The pairs that a dual may mean, both of whom were named."""
+        return {
+            frozenset((entry.entity.id, other)): entry
+            for entry in entries
+            if entry.form == "dual" and entry.entity and entry.entity.id in named
+            for other in entry.others
+            if other in named and other != entry.entity.id
+        }
 
     def _in_paragraph(self, entity: str, place: _Place) -> bool:
         start = self.memory.last[entity] - self.shift
@@ -308,14 +336,23 @@ class _Reader:
     def _in_longer_name(self, entry: Entry, place: _Place) -> bool:
         """Whether a place, a person or an adjective belongs to a longer name: جامعة دمشق."""
         typed = entry.form == "nisba" or (entry.entity and entry.entity.type in ("LOC", "PERS"))
-        return bool(typed and self._phrase_before(place, self.signs.containers))
+        containers = self.signs.containers
+        return bool(typed) and any(_bare(p) in containers for _, p in self._phrases_before(place))
 
     def _beyond_doubt(self, entity: Entity, place: _Place) -> bool:
         """Whether a name that is an everyday word too is clearly a name here."""
         if _VOWELS.search(self.raw, place.start, place.end):
             return False  # signs are written where the word might be misread
-        sign = entity.type == "LOC" and self._word_before(place, self.signs.places)
+        sign = entity.type == "LOC" and (
+            self._word_before(place, self.signs.places) or self._beside_place(place)
+        )
         return sign or self._quoted(place) or entity.id in self.memory.sure
+
+    def _beside_place(self, place: _Place) -> bool:
+        """Whether a place's name stands directly before: الجورة والقصور, دمشق - الميادين."""
+        here = self.words[place.first].start
+        behind = 0 <= self.place_end <= here
+        return behind and bool(_GAP.fullmatch(self.raw, self.place_end, here))
 
     def _everyday(self, place: _Place) -> bool:
         """Whether it is the everyday word: with vowel signs, or an adjective (المياه المالحة)."""
@@ -371,13 +408,6 @@ class _Reader:
             not place.proclitics
             and word is not None
             and any(stem in listed for _, stem in stems(word.form))
-        )
-
-    def _phrase_before(self, place: _Place, listed: frozenset[tuple[str, ...]]) -> int | None:
-        """Start of the longest listed phrase that ends directly before, article or not."""
-        return next(
-            (start for start, phrase in self._phrases_before(place) if _bare(phrase) in listed),
-            None,
         )
 
     def _phrases_before(self, place: _Place) -> Iterator[tuple[int, tuple[str, ...]]]:

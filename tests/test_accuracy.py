@@ -39,9 +39,12 @@ def only(name: str, found: Tables, gold: Tables) -> dict[str, tuple[int, int, in
 
 def test_known_actors_and_all_names() -> None:
     found = spans(
-        "x 0-5 entity=a type=PERS", "x 7-9 entity=b type=ORG", "x 20-25 entity=a type=PERS"
-    )
-    found["anaphor"] = [False, False, True]
+        "x 0-5 entity=a type=PERS", "x 7-9 entity=b type=ORG", "x 20-25 entity=a type=PERS",
+        "x 30-35 entity=a type=PERS",
+    )  # fmt: skip
+    adjective = "an adjective may only qualify a noun"  # the gold marks none
+    found["doubtful"] = [None, "an everyday word", None, adjective]
+    found["form"] = ["name", "name", "anaphor", "nisba"]
     gold = spans(
         "x 0-5 entity=a type=PERS form=name", "x 7-9 entity=c type=ORG form=name",
         "x 20-25 entity=a type=PERS form=anaphor", "y 0-3 entity= type=LOC form=name",

@@ -77,7 +77,9 @@ def test_values_are_those_of_the_rules(table: str, column: str) -> None:
 
 @pytest.mark.parametrize("table", ["paragraphs", "reuse", "mentions", "attributions"])
 def test_columns_are_those_of_the_tables(table: str) -> None:
-    assert {column.name for column in schemas()[table].columns} <= set(gold()[table].columns)
+    unmarked = {"idafa_head", "doubtful"}  # how the tool read a name: readers marked no such thing
+    columns = {column.name for column in schemas()[table].columns} - unmarked
+    assert columns <= set(gold()[table].columns)
 
 
 @pytest.mark.parametrize("table", LAYERS)
