@@ -9,7 +9,7 @@ from typing import NoReturn
 
 import pandas as pd
 
-from analysis import entities, tables
+from analysis import entities, places, tables
 from analysis.errors import AnalysisError
 from analysis.study import ROOT, TAGGERS, Settings, Study, open_study
 
@@ -60,12 +60,15 @@ def _parser() -> argparse.ArgumentParser:
     write.add_argument("--only", metavar="TABLE,TABLE", default="", help="just these tables")
     write.set_defaults(run=_tables)
     check = commands.add_parser("check", help="what would be loaded, what is wrong with it")
-    check.set_defaults(run=_check, actors=[], tagger="none", jobs=1)
+    check.set_defaults(run=_check, actors=[], places="all", tagger="none", jobs=1)
     for command in (report, write):
         command.add_argument(
             "--actors", metavar="FILE", action="append", default=[],
             help="an actor file, added to the shipped ones; `none` leaves those out",
         )  # fmt: skip
+        command.add_argument(
+            "--places", choices=places.LEVELS, default="all", help="places found beside the actors"
+        )
         command.add_argument("--tagger", choices=TAGGERS, default="none")
         command.add_argument("--jobs", type=int, default=1, metavar="N", help="processes")
     for command in (report, write, check):
@@ -77,7 +80,7 @@ def _parser() -> argparse.ArgumentParser:
 def _settings(given: argparse.Namespace) -> Settings:
     named = [Path(name) for name in given.actors if name != "none"]
     shipped = [] if "none" in given.actors else entities.shipped()
-    return Settings(actors=(*shipped, *named), tagger=given.tagger, jobs=given.jobs)
+    return Settings((*shipped, *named), given.places, given.tagger, given.jobs)
 
 
 def _report(study: Study, given: argparse.Namespace) -> None:

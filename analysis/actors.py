@@ -47,6 +47,7 @@ class Name:
         surname: it stands with and without ال, and may have several bearers.
         pronouns: its last word may carry an attached pronoun.
         everyday: it is spelt like an everyday word.
+        shared: somebody or something else that no file lists bears it too.
     """
 
     name: _Written
@@ -56,6 +57,7 @@ class Name:
     surname: bool = False
     pronouns: bool = False
     everyday: bool = False
+    shared: bool = False
 
 
 _Named = Annotated[

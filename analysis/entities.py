@@ -254,7 +254,7 @@ class _Reader:
         entry, several = self._last_named(names) if len(names) > 1 else (names[0], False)
         if entry is None or entry.entity is None:
             return None
-        doubt = BEARERS if several else None
+        doubt = BEARERS if several or entry.name.shared else None
         if entry.name.everyday and not self._beyond_doubt(entry.entity, place):
             if self._everyday(place):
                 return None

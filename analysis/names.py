@@ -1,6 +1,6 @@
 """All names of all actor files, by their words: who may be meant by a wording?"""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal, NamedTuple
@@ -162,11 +162,14 @@ class Actors:
             self._stances.setdefault((entry.entity.id, entry.name.name), entry.name.stance)
 
 
-def load(files: Iterable[Path]) -> Actors:
+def load(
+    files: Iterable[Path], beside: Callable[[Sequence[ActorFile]], ActorFile] | None = None
+) -> Actors:
     """Reads actor files.
 
     Args:
         files: YAML files; `docs/actor-files.md` describes them.
+        beside: makes one more, which knows what the others hold.
 
     Returns:
         All their names, ready to be looked up.
@@ -175,8 +178,9 @@ def load(files: Iterable[Path]) -> Actors:
         AnalysisError: naming file and line, if one is not as described.
     """
     paths = list(files)
+    given = [read(path) for path in paths]
     try:
-        return Actors([read(path) for path in paths])
+        return Actors([*given, beside(given)] if beside else given)
     except SharedAliasError as error:
         found = [place for claim in error.bearers for place in places(paths, *claim)]
         raise SharedAliasError(error.name, error.bearers, f" ({'; '.join(found)})") from None

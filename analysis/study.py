@@ -24,6 +24,7 @@ from analysis import (
     corpus,
     duplication,
     entities,
+    places,
     reasons,
     resampling,
     tables,
@@ -46,26 +47,38 @@ class Settings:
 
     Attributes:
         actors: actor files, in order; the shipped ones unless given otherwise.
+        places: which places are found beside them: none, countries (and capitals), all.
         tagger: which tagger finds names that no actor file knows.
         jobs: processes that read articles; it changes no result.
     """
 
     actors: tuple[Path, ...] = field(default_factory=lambda: tuple(entities.shipped()))
+    places: str = "all"
     tagger: str = "none"
     jobs: int = 1
 
     def __post_init__(self) -> None:
-        if self.tagger not in TAGGERS:
-            raise AnalysisError(
-                f"tagger {self.tagger!r} is not known; allowed: {', '.join(TAGGERS)}"
-            )
+        for what, given, allowed in (
+            ("tagger", self.tagger, TAGGERS),
+            ("places", self.places, places.LEVELS),
+        ):
+            if given not in allowed:
+                raise AnalysisError(f"{what} {given!r} is not known; allowed: {', '.join(allowed)}")
         if self.jobs < 1:
             raise AnalysisError(f"{self.jobs} jobs were asked for; it takes at least 1")
 
     def described(self) -> dict[str, Any]:
         """The settings that change results, with the hashes of the files they name."""
         files = [{"file": path.name, "sha256": tables.file_hash(path)} for path in self.actors]
-        return {"actors": files, "tagger": self.tagger}
+        return {"actors": files, "places": self.places, "tagger": self.tagger}
+
+    def load_actors(self) -> entities.Actors:
+        """The names of the actor files and of the places.
+
+        Raises:
+            AnalysisError: if a file is not as described.
+        """
+        return places.load(self.actors, self.places)
 
 
 class Study:
@@ -180,7 +193,7 @@ def open_study(
     for folder in (where, *reported):
         if tables.is_package(folder):
             return _from_folder(folder, settings)
-    actors = entities.load(settings.actors)  # before the corpus: a mistake in a file shows at once
+    actors = settings.load_actors()  # before the corpus: a mistake in a file shows at once
     loaded = corpus.load(where)
     given = {"documents": loaded.documents, "refused": loaded.refused}
     return Study(given, _provenance(settings, loaded.inputs), settings, actors)
@@ -233,7 +246,7 @@ def code_hash() -> str:
     """SHA-256 over modules and resources, so that a changed rule is a changed version."""
     digest = hashlib.sha256()
     package = Path(__file__).parent
-    for path in sorted((*package.glob("*.py"), *package.glob("resources/*.yaml"))):
+    for path in sorted((*package.glob("*.py"), *package.glob("resources/*.*"))):
         digest.update(f"{path.name}\0{tables.file_hash(path)}\n".encode())
     return digest.hexdigest()
 
@@ -315,9 +328,9 @@ def _span(where: str, name: str, span: text.Span) -> dict[str, Any]:
 _worker_actors: entities.Actors | None = None
 
 
-def _start_worker(actors: tuple[Path, ...]) -> None:
+def _start_worker(settings: Settings) -> None:
     global _worker_actors
-    _worker_actors = entities.load(actors)
+    _worker_actors = settings.load_actors()
 
 
 def _read_in_worker(article: tuple[str | None, str]) -> Rows:
@@ -365,7 +378,7 @@ def _computed(articles: list[tuple[str | None, str]], study: Study) -> Iterator[
             yield read_article(*article, actors=study.actors)
         return
     spawn = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(settings.jobs, spawn, _start_worker, (settings.actors,)) as pool:
+    with ProcessPoolExecutor(settings.jobs, spawn, _start_worker, (settings,)) as pool:
         yield from show(pool.map(_read_in_worker, articles, chunksize=_CHUNK))
 
 
@@ -437,9 +450,12 @@ def _repetition(study: Study) -> Tables:
 
 
 def _entities(study: Study) -> Tables:
+    named = set(study.read_articles()["mentions"]["entity"])
     rows = [
         {"entity": e.id, "type": e.type, "label_ar": e.label.ar, "label_en": e.label.en}
         for e in study.actors.entities.values()
+        if e.id in named
+        or not places.is_place(e.id)  # of thousands of places, those that are named
     ]
     return {"entities": tables.frame("entities", rows)}
 
