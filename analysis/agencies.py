@@ -231,7 +231,7 @@ def _tail(names: _Names, said: dict[str, str]) -> str:
         rf"(?:{stop}|\"\s*)(?:{_RULE})?({names.bracket})",  # في البلدة. (وفا)
         rf"{stop}(?:{_RULE}|{source}|{_COPYRIGHT})?(\"?{names.sure}\"?)",  # في البلدة. - رويترز
         rf"{stop}{source}({names.any})",  # في البلدة. المصدر: وفا
-        rf"{_COPYRIGHT}({names.sure})",  # © رويترز
+        rf"{_COPYRIGHT}({names.sure})(?:\s*\d{{4}})?",  # © رويترز
         rf"{stop}({names.sure})\s*©",
     )
     return rf"(?:{'|'.join(ways)}){_REST}$"
@@ -239,7 +239,9 @@ def _tail(names: _Names, said: dict[str, str]) -> str:
 
 def _byline(names: _Names, said: dict[str, str]) -> str:
     """A name in a byline; ambiguous ones need brackets, a dash or the whole of it."""
-    before = rf"^\W*|{_DASH}|[،,+•]\s*|(?<!\w)(?:{said['sources']}\s+|{said['addressed']}\s*)"
+    before = (
+        rf"^\W*|{_DASH}|[،,+&•]\s*|(?<!\w)و|(?<!\w)(?:{said['sources']}\s+|{said['addressed']}\s*)"
+    )
     ways = (
         rf"{said['agency']}(?!\w)(?!\s+{names.other})",
         _bracketed(names.any),

@@ -165,8 +165,9 @@ def load(corpus: str | os.PathLike[str]) -> Corpus:
     root, files = _files(os.fspath(corpus))
     reader = _Reader()
     about = _Metadata(root, files, reader)
-    show = partial(tqdm, delay=_PATIENCE, leave=False)
-    for file in show(files, desc="loading", unit="file", disable=len(files) < _MANY):
+    show = partial(tqdm, desc="loading", delay=_PATIENCE, leave=False)
+    # On a terminal only; of a few files, the rows are shown.
+    for file in show(files, unit="file", disable=len(files) < _MANY or None):
         suffix = file.path.suffix.lower()
         if about.is_metadata(file):
             continue
@@ -298,7 +299,8 @@ def _read_file(reader: _Reader, file: _File, suffix: str, about: "_Metadata") ->
     if suffix == ".txt":
         return reader.add(file.shown, encoding, text, about.of(file))
     rows = _jsonl_rows(text) if suffix == ".jsonl" else _csv_rows(text, suffix)
-    for row, values in tqdm(rows, desc="loading", unit="row", delay=_PATIENCE, leave=False):
+    show = partial(tqdm, desc="loading", delay=_PATIENCE, leave=False, disable=None)
+    for row, values in show(rows, unit="row"):
         if isinstance(values, str):
             reader.refuse(file.shown, values, row)
         else:

@@ -169,7 +169,7 @@ class Study:
                 f"there is no table {', '.join(unknown)}; allowed: {', '.join(STAGES)}"
             )
         wanted = [name for name in STAGES if name in only or not only]
-        show = partial(tqdm, desc="tables", unit="table", delay=2, leave=False)
+        show = partial(tqdm, desc="tables", unit="table", delay=2, leave=False, disable=None)
         return {name: self[name] for name in show(wanted)}
 
 
