@@ -13,7 +13,7 @@ import pandas as pd
 
 from analysis import passages, resampling, tables
 from analysis.duplication import LEVELS, SAME, level, reading_order
-from analysis.entities import Actors
+from analysis.entities import ADJECTIVE, Actors
 from analysis.reporting import lexicon
 from analysis.resampling import Floats
 from analysis.scan import Ints
@@ -39,6 +39,19 @@ def _spread(findings: pd.DataFrame, documents: pd.DataFrame, by: Sequence[str]) 
     return known.groupby(list(by), dropna=False, sort=False).agg(
         documents=("doc_id", "nunique"), outlets=("outlet", "nunique")
     )
+
+
+def counted(mentions: pd.DataFrame) -> pd.DataFrame:
+    """The mentions that count for their entity.
+
+    Args:
+        mentions: table `mentions`.
+
+    Returns:
+        Its rows without duals, which name two entities in one word, and without adjectives that
+        may only qualify a noun (السفير الروسي).
+    """
+    return mentions[(mentions["form"] != "dual") & (mentions["doubtful"] != ADJECTIVE)]
 
 
 def entity_frequency(

@@ -534,7 +534,7 @@ def in_quotation_marks(study: Study) -> pd.DataFrame:
         (mentions in the outlets' own words), own_alone (of these, alone in quotation marks); the
         same for indirect and for direct statements. Anaphors are left out.
     """
-    mentions = level(study["mentions"], "once_article")
+    mentions = level(compare.counted(study["mentions"]), "once_article")
     mentions = mentions[~mentions["anaphor"].astype(bool)]
     documents = study["documents"].set_index("doc_id")
     texts = {part: documents[column] for part, column in (("title", "title"), ("body", "text"))}

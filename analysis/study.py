@@ -484,23 +484,23 @@ def _independent(study: Study) -> pd.Series:
 
 
 def _entity_frequency(study: Study) -> Tables:
-    views = (study["documents"], study["mentions"], _independent(study))
+    views = (study["documents"], compare.counted(study["mentions"]), _independent(study))
     return {"entity_frequency": compare.entity_frequency(*views)}
 
 
 def _naming(study: Study) -> Tables:
-    views = (study["documents"], study["mentions"], study["attributions"])
+    views = (study["documents"], compare.counted(study["mentions"]), study["attributions"])
     groups = _independent(study)
     return {"naming": compare.naming(*views, study.actors, groups)}
 
 
 def _naming_tests(study: Study) -> Tables:
-    views = (study["documents"], study["mentions"], study["attributions"])
+    views = (study["documents"], compare.counted(study["mentions"]), study["attributions"])
     return {"naming_tests": compare.naming_tests(*views, _independent(study))}
 
 
 def _cooccurrence(study: Study) -> Tables:
-    views = (study["documents"], study["paragraphs"], study["mentions"])
+    views = (study["documents"], study["paragraphs"], compare.counted(study["mentions"]))
     return {"cooccurrence": compare.cooccurrence(*views)}
 
 

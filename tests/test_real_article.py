@@ -95,7 +95,7 @@ def test_duals_and_adjectives() -> None:
     duals = once[once["form"] == "dual"].groupby("entity").size().to_dict()
     assert duals == {"islamic_state": 6, "syrian_government": 6, "russia": 1, "united_states": 1}
     adjectives = once[once["doubtful"] == ADJECTIVE].groupby("entity").size().to_dict()
-    assert adjectives == {"syria": 3, "united_states": 2, "russia": 1}
+    assert adjectives == {"place_sa": 1, "syria": 3, "united_states": 2, "russia": 1}
 
 
 def test_heads() -> None:
