@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 import regex
 
-from analysis import passages, scan, tables
+from analysis import agencies, passages, scan, tables
 from analysis.alignment import EDIT, Alignment, matching_blocks
 from analysis.scan import Ints, Words
 from analysis.text import QUOTES, Span, fold, stop_words, words
@@ -31,6 +31,7 @@ _STOP = regex.compile(r"[.!?؟۔…]")
 NEAR = 3  # words at the edge of a sentence that belong to a passage which has the rest
 _MARGIN = 100  # characters that marks and spaces may add to a headline
 SHORT_LINE = 25  # words of a line that may be boilerplate
+SLUG = 5  # words of a line that is a credit and nothing else
 LEAST_ALIKE = 0.5  # share of the characters of both sides that agree, at least
 SAME = 0.8  # share of two passages of an article that agree, from which they are one
 
@@ -96,8 +97,8 @@ class _Lines:
         """The paragraphs that words stand in."""
         return np.asarray(np.searchsorted(self.first, word, side="right") - 1, dtype=np.int64)
 
-    def to_sentence(self, word: int, last: int, step: int) -> int | None:
-        """How many words stand from one at an edge to that of its sentence; None if it is far.
+    def to_sentence(self, word: int, last: int, step: int) -> int:
+        """How many words stand from one at an edge to that of its sentence; over NEAR: it is far.
 
         Args:
             word: the word at the edge.
@@ -112,7 +113,7 @@ class _Lines:
             one, other = (at, at + 1) if step > 0 else (at - 1, at)
             if _STOP.search(raw, ends[one], starts[other]):
                 return more
-        return None
+        return NEAR + 1
 
     def offsets(self, low: Ints, high: Ints) -> tuple[Ints, Ints]:
         """Offsets of stretches of words; at the edge of a paragraph, its own."""
@@ -152,7 +153,7 @@ def _to_sentences(spans: Ints, lines: _Lines) -> Ints:
                 lines.to_sentence(int(word), int(end), step)
                 for word, end in zip(inner[row], edge[row], strict=True)
             ]
-            if None in more or abs(more[0] - more[1]) >= NEAR:  # type: ignore[operator]
+            if max(more) > NEAR or abs(more[0] - more[1]) == NEAR:
                 continue
             grown = spans[row].copy()
             grown[list(columns)] += step * np.array(more)
@@ -394,7 +395,7 @@ class _Earlier:
 
 
 def boilerplate(documents: pd.DataFrame, paragraphs: pd.DataFrame) -> pd.Series:
-    """Which paragraphs an outlet puts into its articles, by their repetition.
+    """Which paragraphs belong to the page: by their repetition, and slugs of agencies.
 
     Args:
         documents: table `documents`.
@@ -403,19 +404,29 @@ def boilerplate(documents: pd.DataFrame, paragraphs: pd.DataFrame) -> pd.Series:
     Returns:
         A truth value a row: a line of at most `SHORT_LINE` words among the first two or last three
         of its article, whose words stand so in at least three articles of the outlet, and in a
-        fifth of them. An outlet that is not known has no boilerplate.
+        fifth of them (an outlet that is not known has none such); or one that is nothing but a
+        credit to an agency.
     """
     outlet = paragraphs["doc_id"].map(documents.set_index("doc_id")["outlet"])
     after = paragraphs.groupby("doc_id")["paragraph"].transform("max") - paragraphs["paragraph"]
     edge = (paragraphs["paragraph"] < 2) | (after < 3)
     short = paragraphs["text"].str.count(" ") < SHORT_LINE
+    near = paragraphs["text"][edge & short]
+    credits = pd.Series(list(map(_is_slug, near)), index=near.index, dtype=bool)
     lines = paragraphs[edge & short & outlet.notna()]
     keys = lines["text"].map(lambda raw: " ".join(word.form for word in words(raw)))
     same = lines.assign(outlet=outlet, key=keys).query("key != ''").groupby(["outlet", "key"])
     articles = same["doc_id"].transform("nunique")
     of_all = outlet.map(documents["outlet"].value_counts())
     often = (articles >= 3) & (5 * articles >= of_all.reindex(articles.index))
-    return often.reindex(paragraphs.index, fill_value=False).astype(bool)
+    both = [found.reindex(paragraphs.index, fill_value=False) for found in (often, credits)]
+    return (both[0] | both[1]).astype(bool)
+
+
+def _is_slug(line: str) -> bool:
+    """Whether a line is nothing but a credit: دمشق - سانا."""
+    found = agencies.credits(line, Span(0, len(line))) if len(words(line)) <= SLUG else []
+    return any(not credit.relay for credit in found)
 
 
 class Circles:

@@ -383,12 +383,12 @@ def names(study: Study) -> Prose:
     first = frequency.iloc[0]
     tied = int((frequency["once_article"] == first["once_article"]).sum()) - 1
     said = (
-        f"Of the {number(len(study['entities']), 'entity', 'entities')} in the actor files, "
-        f"{len(frequency)} occur, in {number(found, 'mention')}, "
+        f"{number(len(frequency), 'entity', 'entities')} of the actor files and the list of places "
+        f"{'is' if len(frequency) == 1 else 'are'} named, in {number(found, 'mention')}, "
         f"{once:,} when a passage counts once per article. Of these, **"
         f"{quoted(labels[first['entity']])}** is named most"
         f"{f' (like {tied} more)' if tied else ''} ({first['once_article']} once per "
-        f"article, {first['found']} as found); whom no actor file holds may be named more. "
+        f"article, {first['found']} as found); who stands in neither may be named more. "
         f"{_sure_of(first)}"
     )
     if study["documents"]["outlet"].isna().all():
@@ -741,7 +741,10 @@ def not_shown(study: Study) -> Prose:
         (documents["date"].isna().all(), "Nothing is said about time: no article has a date."),
         (len(documents) < 2, "Nothing is said about articles in general: there is only one."),
         (_levels_agree(study), "Nothing repeats, so the levels of counting do not differ."),
-        (study["mentions"].empty, "Nobody is counted: no name of the actor files occurs."),
+        (
+            study["mentions"].empty,
+            "Nobody is counted: no name of the actor files or the list of places occurs.",
+        ),
         (study["attributions"].empty, "Nobody is quoted: no reported statement was found."),
         (documents["title"].isna().all(), "Headlines are not read: no title is known."),
     ]
@@ -764,12 +767,10 @@ def levels(study: Study) -> pd.DataFrame:
 
 def provenance(study: Study) -> Prose:
     """Which files, versions and settings the numbers rest on."""
-    made = study.provenance["made_with"]
-    actors = (
-        listed(f"{quoted(f['file'])}" for f in study.provenance["settings"]["actors"]) or "none"
-    )
+    made, settings = study.provenance["made_with"], study.provenance["settings"]
+    actors = listed(f"{quoted(f['file'])}" for f in settings["actors"]) or "none"
     return Prose(
-        f"{number(len(study.provenance['inputs']), 'input file')}; actor files: {actors}; tagger: "
-        f"{study.provenance['settings']['tagger']}; "
+        f"{number(len(study.provenance['inputs']), 'input file')}; actor files: {actors}; "
+        f"places: {settings['places']}; tagger: {settings['tagger']}; "
         f"analysis {made['analysis']}. File hashes and versions stand in `datapackage.json`."
     )

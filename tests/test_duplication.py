@@ -285,3 +285,20 @@ def test_what_an_outlet_puts_into_its_articles() -> None:
     # not what stands in two articles, nor where the outlet is unknown
     assert set(marked["doc_id"]) == {"d0", "d1", "d2"}
     assert set(marked["text"]) == {lead, foot, D, F}
+
+
+@pytest.mark.parametrize(
+    ("line", "slug"),
+    [
+        ("دمشق - سانا", True),
+        ("(أ ف ب)", True),
+        ("المصدر: رويترز", True),
+        ("نقلت رويترز عنه ذلك", False),
+        (C, False),
+        (A, False),
+    ],
+)
+def test_a_line_that_is_a_slug_belongs_to_the_page(line: str, slug: bool) -> None:
+    documents, paragraphs = corpus((f"{line}\n{B}\n{D}", None, None))
+    paragraphs["text"] = pd.Series([line, B, D], dtype="str")
+    assert duplication.boilerplate(documents, paragraphs).tolist() == [slug, False, False]
