@@ -375,7 +375,7 @@ def names(study: Study) -> Prose:
     frequency = study["entity_frequency"]
     if frequency.empty:
         return Prose(
-            "None of the names in the actor files stands in this corpus. Names that no file knows "
+            "No name of the actor files or the list of places stands in this corpus. Other names "
             "are not found: `docs/actor-files.md` shows how to write a file for your story."
         )
     labels = study.labels()
@@ -751,7 +751,7 @@ def not_shown(study: Study) -> Prose:
     said = [f"- {sentence}" for applies, sentence in lines if applies]
     always = [
         "- Text that is told again in other words is not recognised as a copy.",
-        "- Names that no actor file holds are not counted.",
+        "- Names that neither an actor file nor the list of places holds are not counted.",
         "- Actions, numbers and dates are not read yet.",
     ]
     return Prose("\n".join([*said, *always]))

@@ -46,7 +46,7 @@ def test_one_article_without_metadata(tmp_path: Path) -> None:
     assert "**1 article** with 13 words. No outlet is known" in prose.corpus(made)
     assert "No whole paragraph" in prose.repetition(made)
     assert "fewer than two known outlets" in prose.sharing(made)
-    assert "None of the names" in prose.names(made)
+    assert "No name of the actor files" in prose.names(made)
     assert "**1 reported statement** once per article: 100 % from named" in prose.voices(made)
     assert "cannot be compared: no two outlets are known" in prose.keyness(made)
     missing = prose.not_shown(made)
