@@ -1,6 +1,8 @@
 """What may an actor file say, and where is it wrong?"""
 
-from collections.abc import Iterator, Sequence
+import gc
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -13,6 +15,7 @@ from pydantic import (
     ConfigDict,
     Field,
     StringConstraints,
+    TypeAdapter,
     ValidationError,
     field_validator,
 )
@@ -148,6 +151,9 @@ class ActorFile(BaseModel):
     not_names: tuple[_Written, ...] = ()
 
 
+_ENTITY = TypeAdapter(Entity)
+
+
 # Forms that need no entry of their own
 
 _PRONOUNS = ("ه", "ها", "هم", "هما", "هن", "نا", "ي", "ك", "كم")
@@ -219,8 +225,103 @@ def read(path: Path) -> ActorFile:
     Raises:
         AnalysisError: naming file and line, if it is not as `docs/actor-files.md` describes.
     """
+    text = _text(path)
+    with suppress(_Unusual, ValidationError, yaml.YAMLError, RecursionError), uncollected():
+        return _streamed(_loader(text))
+    return _explained(path, text)
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Without the collector of circular references, which reads a million new objects over again."""
+    was = gc.isenabled()
+    gc.disable()
     try:
-        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(_text(path))
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
+def _loader(text: str) -> Any:
+    return getattr(yaml, "CSafeLoader", yaml.SafeLoader)(text)
+
+
+class _Unusual(Exception):
+    """YAML that is left to its full parser, which also tells the line of a mistake."""
+
+
+def _streamed(loader: Any) -> ActorFile:
+    """An actor file, an entity at a time: a gazetteer's whole tree of YAML takes gigabytes."""
+    _skip(loader, yaml.StreamStartEvent)
+    _skip(loader, yaml.DocumentStartEvent)
+    _skip(loader, yaml.MappingStartEvent)
+    given: dict[str, Any] = {}
+    while not loader.check_event(yaml.MappingEndEvent):
+        key = _key(loader, given)
+        if key == "entities" and loader.check_event(yaml.SequenceStartEvent):
+            loader.get_event()
+            given[key] = entities = []
+            while not loader.check_event(yaml.SequenceEndEvent):
+                entities.append(_ENTITY.validate_python(_value(loader)))
+            loader.get_event()
+        else:
+            given[key] = _value(loader)
+    loader.get_event()
+    _skip(loader, yaml.DocumentEndEvent)
+    _skip(loader, yaml.StreamEndEvent)
+    return ActorFile.model_validate(given)
+
+
+def _skip(loader: Any, kind: type[yaml.Event]) -> None:
+    if not loader.check_event(kind):
+        raise _Unusual
+    loader.get_event()
+
+
+def _key(loader: Any, given: Mapping[str, Any]) -> str:
+    key = _value(loader)
+    if not isinstance(key, str) or key in given:
+        raise _Unusual
+    return key
+
+
+def _value(loader: Any) -> Any:
+    """The next value: text, a list or a mapping. No anchors, tags, or numbers."""
+    event = loader.get_event()
+    if getattr(event, "anchor", None) or getattr(event, "tag", None):
+        raise _Unusual
+    if isinstance(event, yaml.ScalarEvent):
+        return _scalar(loader, event)
+    if isinstance(event, yaml.SequenceStartEvent):
+        values = []
+        while not loader.check_event(yaml.SequenceEndEvent):
+            values.append(_value(loader))
+        loader.get_event()
+        return values
+    if isinstance(event, yaml.MappingStartEvent):
+        given: dict[str, Any] = {}
+        while not loader.check_event(yaml.MappingEndEvent):
+            key = _key(loader, given)
+            given[key] = _value(loader)
+        loader.get_event()
+        return given
+    raise _Unusual
+
+
+def _scalar(loader: Any, event: yaml.ScalarEvent) -> str | bool:
+    tag = loader.resolve(yaml.ScalarNode, event.value, event.implicit)
+    if tag == "tag:yaml.org,2002:str":
+        return str(event.value)
+    if tag == "tag:yaml.org,2002:bool" and event.value in ("true", "false"):
+        return bool(event.value == "true")
+    raise _Unusual
+
+
+def _explained(path: Path, text: str) -> ActorFile:
+    """The same from its whole tree, in which every mistake has a line."""
+    try:
+        loader = _loader(text)
         node = loader.get_single_node()
         if node is not None:
             _once_each(path, node)
@@ -317,7 +418,7 @@ def places(paths: Sequence[Path], bearer: str | None, name: str) -> list[str]:
     """
     found = []
     for path in paths:
-        root = yaml.compose(_text(path), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+        root = _loader(_text(path)).get_single_node()
         found += [f"{path.name}, line {line}" for line in _lines(root, bearer, name)]
     return found
 

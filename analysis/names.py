@@ -16,6 +16,7 @@ from analysis.actors import (
     other_forms,
     places,
     read,
+    uncollected,
 )
 from analysis.errors import AnalysisError
 from analysis.resources import read_yaml
@@ -180,7 +181,8 @@ def load(
     paths = list(files)
     given = [read(path) for path in paths]
     try:
-        return Actors([*given, beside(given)] if beside else given)
+        with uncollected():
+            return Actors([*given, beside(given)] if beside else given)
     except SharedAliasError as error:
         found = [place for claim in error.bearers for place in places(paths, *claim)]
         raise SharedAliasError(error.name, error.bearers, f" ({'; '.join(found)})") from None

@@ -113,3 +113,25 @@ def test_nisba_forms() -> None:
 
 def test_shipped_actor_files_load() -> None:
     assert len(entities.load(entities.shipped()).entities) > 50
+
+
+@pytest.mark.parametrize("path", [*actors.shipped()], ids=lambda path: path.stem)
+def test_read_entity_by_entity_as_from_the_whole_tree(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    streamed = actors._streamed(actors._loader(text))
+    assert streamed.entities
+    assert streamed == actors._explained(path, text)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "entities: [{id: a, type: ORG, label: &l {ar: أ}, aliases: [ألف]}, {id: b, type: ORG, label: *l, aliases: [باء]}]",
+        "entities: [{id: a, type: !!str ORG, label: {ar: أ}, aliases: [ألف, {name: باء, surname: yes}]}]",
+        "--- \nentities: []\n...\n",
+        "not_names:\n  - |\n    كلمة أخرى\n  - 'ثالثة'\n",
+    ],
+)
+def test_any_yaml_is_read(tmp_path: Path, content: str) -> None:
+    path = written(tmp_path, content)
+    assert actors.read(path) == actors._explained(path, content)
