@@ -84,7 +84,7 @@ def _settings(given: argparse.Namespace) -> Settings:
 
 
 def _report(study: Study, given: argparse.Namespace) -> None:
-    from analysis import prose, report  # nbconvert is slow to import, and only needed here
+    from analysis import network, prose, report  # slow to import, and only needed here
 
     notebooks = sorted((ROOT / "notebooks").glob("*.ipynb"))
     if not notebooks:
@@ -95,6 +95,7 @@ def _report(study: Study, given: argparse.Namespace) -> None:
         (out / "tables").mkdir()
         _say(f"making the tables of {_count(study)}")
         tables.write(study.all(), out / "tables", provenance=study.provenance)
+        network.write(study, out / "cooccurrence.gexf")
         _say(f"running {len(notebooks)} notebooks on them")
         run = report.run_notebooks(notebooks, out / "tables")
         pages = report.render(

@@ -226,14 +226,14 @@ def read(path: Path) -> ActorFile:
         AnalysisError: naming file and line, if it is not as `docs/actor-files.md` describes.
     """
     text = _text(path)
-    with suppress(_Unusual, ValidationError, yaml.YAMLError, RecursionError), uncollected():
+    with suppress(_UnusualError, ValidationError, yaml.YAMLError, RecursionError), uncollected():
         return _streamed(_loader(text))
     return _explained(path, text)
 
 
 @contextmanager
 def uncollected() -> Iterator[None]:
-    """Without the collector of circular references, which reads a million new objects over again."""
+    """Without the collector of circles, which reads a million new objects over and over."""
     was = gc.isenabled()
     gc.disable()
     try:
@@ -247,7 +247,7 @@ def _loader(text: str) -> Any:
     return getattr(yaml, "CSafeLoader", yaml.SafeLoader)(text)
 
 
-class _Unusual(Exception):
+class _UnusualError(Exception):
     """YAML that is left to its full parser, which also tells the line of a mistake."""
 
 
@@ -275,14 +275,14 @@ def _streamed(loader: Any) -> ActorFile:
 
 def _skip(loader: Any, kind: type[yaml.Event]) -> None:
     if not loader.check_event(kind):
-        raise _Unusual
+        raise _UnusualError
     loader.get_event()
 
 
 def _key(loader: Any, given: Mapping[str, Any]) -> str:
     key = _value(loader)
     if not isinstance(key, str) or key in given:
-        raise _Unusual
+        raise _UnusualError
     return key
 
 
@@ -290,7 +290,7 @@ def _value(loader: Any) -> Any:
     """The next value: text, a list or a mapping. No anchors, tags, or numbers."""
     event = loader.get_event()
     if getattr(event, "anchor", None) or getattr(event, "tag", None):
-        raise _Unusual
+        raise _UnusualError
     if isinstance(event, yaml.ScalarEvent):
         return _scalar(loader, event)
     if isinstance(event, yaml.SequenceStartEvent):
@@ -306,7 +306,7 @@ def _value(loader: Any) -> Any:
             given[key] = _value(loader)
         loader.get_event()
         return given
-    raise _Unusual
+    raise _UnusualError
 
 
 def _scalar(loader: Any, event: yaml.ScalarEvent) -> str | bool:
@@ -315,7 +315,7 @@ def _scalar(loader: Any, event: yaml.ScalarEvent) -> str | bool:
         return str(event.value)
     if tag == "tag:yaml.org,2002:bool" and event.value in ("true", "false"):
         return bool(event.value == "true")
-    raise _Unusual
+    raise _UnusualError
 
 
 def _explained(path: Path, text: str) -> ActorFile:

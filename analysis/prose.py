@@ -401,8 +401,8 @@ def _sure_of(row: pd.Series) -> str:
     """What a count of the corpus says of other articles of its kind."""
     if pd.isna(row["lower"]):
         return (
-            f"Fewer than {resampling.MIN_GROUPS} articles are independent of each other: "
-            "too few for intervals."
+            f"Fewer than {resampling.MIN_GROUPS} articles are independent of each other, or a few "
+            "of them name it nearly always: too little for an interval."
         )
     return (
         f"Were articles drawn anew, it would be {row['lower']:.0f} to {row['upper']:.0f} times "

@@ -1,6 +1,7 @@
 """From raw articles to pages in a browser: corpora that have little, or mean harm."""
 
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pandas as pd
 import pytest
@@ -68,6 +69,12 @@ def test_pages_say_no_nonsense(report: Path) -> None:
         assert ">nan<" not in html.lower()
         assert "<script" not in html
         assert "onerror=" not in html.replace("onerror=alert(1)&gt;", "")
+
+
+def test_the_graph_lies_beside_the_pages(report: Path) -> None:
+    graph = ElementTree.parse(report / "cooccurrence.gexf")
+    nodes = graph.findall(".//{http://gexf.net/1.3}node")
+    assert len(nodes) == len(analysis.read(report / "tables")["entity_frequency"])
 
 
 def test_tables_hold_the_text_to_the_letter(report: Path) -> None:
