@@ -1,17 +1,17 @@
 """Who and what is named in an article, and under which names?"""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
-from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import regex
 
-from analysis.actors import ActorFile, Entity, shipped
-from analysis.names import PREPOSITIONS, Actors, Entry, Form, load, spelt, stems
-from analysis.reporting import lexicon
-from analysis.resources import read_yaml
-from analysis.text import CONTROLS, QUOTES, Word, form, view, words
+from analysis.actor_files import shipped
+from analysis.actors import ActorFile, Entity
+from analysis.names import Actors, Entry, Form, load, spelt, stems
+from analysis.places import is_place
+from analysis.surroundings import GAP, SPACE, SPACES, VOWELS, Stretch, Surroundings
+from analysis.text import form
 
 __all__ = ["ActorFile", "Actors", "Mention", "find", "load", "shipped"]
 
@@ -21,14 +21,14 @@ BEARERS = "two possible bearers"
 EVERYDAY = "an everyday word"
 ADJECTIVE = "an adjective may only qualify a noun"
 LATER = "bearers named only later"
+CLUB = "a club may be meant"
 
-# What may stand between two words of a name: spaces, up to two quotes, commas, hyphens, brackets.
-_SPACE = rf"(?:[^\S\r\n\v\f\x85\u2028\u2029]|[\u200b{CONTROLS}])*"
-_GAP = regex.compile(rf"{_SPACE}(?:[{QUOTES}،,()\-–—]{_SPACE}){{0,2}}")
-# Between a name and the word that it belongs to.
-_BESIDE = regex.compile(rf"{_SPACE}(?:[{QUOTES}(]{_SPACE}){{0,2}}")
+# Between two places: a gap, or a word that joins them.
+_BETWEEN = regex.compile(rf"{GAP.pattern}(?:(?:أو|ثم|إلى|و){SPACE})?")
+_SPORT = 4  # words that make an article one on sport
 _BREAK = regex.compile(r"[\r\n\v\f\x85\u2028\u2029]")
-_VOWELS = regex.compile("[\u064b-\u0652]")
+_SIGN = regex.compile("[\u064b-\u0652\u0670]")
+_TANWIN = regex.compile("[\u064b-\u064d]")
 
 
 class Mention(NamedTuple):
@@ -66,32 +66,6 @@ class Mention(NamedTuple):
         return self.form == "nisba" and self.doubtful == ADJECTIVE
 
 
-class _Signs:
-    """`heads.yaml`: words directly before a name that tell how it is meant."""
-
-    def __init__(self, given: Mapping[str, Any]) -> None:
-        def forms(key: str) -> frozenset[str]:
-            return frozenset(map(form, given[key]))
-
-        def phrases(key: str) -> frozenset[tuple[str, ...]]:
-            listed = (phrase for group in given[key].values() for phrase in group)
-            return frozenset(tuple(w.form for w in words(phrase)) for phrase in listed)
-
-        said = lexicon()
-        finite = frozenset(word for word, verb in said.verbs.items() if not verb.participle)
-        self.heads = phrases("heads")
-        self.containers = phrases("containers")
-        self.places = forms("signs")
-        self.prepositions = forms("prepositions")
-        self.acts = (finite - said.doubtful) | forms("government_verbs")
-        self.stands_for = self.acts | forms("government")
-
-
-@lru_cache(maxsize=1)
-def _signs() -> _Signs:
-    return _Signs(read_yaml("heads.yaml"))
-
-
 # Reading
 
 
@@ -110,11 +84,13 @@ def find(title: str | None, text: str, actors: Actors) -> list[Mention]:
     Returns:
         Mentions in order of reading, without overlap, but for a dual: two mentions of one span.
     """
-    memory = _Memory({}, {}, {}, set())
+    memory = _Memory({}, {}, {}, set(), Counter(), {}, {})
     readers = [
         _Reader(part, raw, actors, memory) for part, raw in (("title", title or ""), ("body", text))
     ]
     found = [mention for reader in readers for mention in reader.read()]
+    if memory.shared:
+        found = [_settled(mention, memory) for mention in found]
     later = [mention for reader in readers for mention in reader.read_waiting()]
     return sorted(found + later, key=lambda m: (m.part != "title", m.start)) if later else found
 
@@ -127,22 +103,42 @@ class _Memory(NamedTuple):
         first: entity -> start of its first mention of any form but adjectives.
         last: entity -> start of its last one.
         sure: entities that were named beyond doubt.
+        countries: how often each country or something in it was named, beyond doubt.
+        country: country -> start of the last such mention.
+        shared: places of one name where no country was named before, by part and start.
     """
 
     full: dict[str, int]
     first: dict[str, int]
     last: dict[str, int]
     sure: set[str]
+    countries: Counter[str]
+    country: dict[str, int]
+    shared: dict[tuple[str, int], Sequence[Entry]]
 
 
-class _Place(NamedTuple):
-    """Where a wording stands: characters, words, letters of proclitics before it."""
+def _settled(mention: Mention, memory: _Memory) -> Mention:
+    """A place's name that several places bear, once the whole article is read."""
+    entries = memory.shared.get((mention.part, mention.start))
+    if entries is None:
+        return mention
+    times = {e.entity.id: memory.countries[_country(e.entity)] for e in entries if e.entity}
+    most = max(times.values())
+    likeliest = [e for e in entries if e.entity and times[e.entity.id] == most]
+    entry = likeliest[0]
+    if not most or entry.entity is None:
+        return mention
+    doubt = BEARERS if len(likeliest) > 1 else None
+    return mention._replace(entity=entry.entity.id, name=entry.name.name, doubtful=doubt)
 
-    start: int
-    end: int
-    first: int
-    behind: int
-    proclitics: int
+
+def _country(entity: Entity) -> str:
+    """The country that a place lies in; of a country, itself."""
+    return entity.country or entity.id
+
+
+def _is_country(entity: Entity) -> bool:
+    return bool(entity.nisba) or entity.country == entity.id
 
 
 _Chosen = list[tuple[Entity, Entry, str | None]]
@@ -156,22 +152,28 @@ class _Reader:
         self.raw = raw
         self.actors = actors
         self.memory = memory
-        self.words = words(raw)
-        self.signs = _signs()
+        self.around = Surroundings(raw)
         self.place_end = -1  # end of the last name, if it was a place's
-        self.waiting: list[tuple[_Place, list[Entry]]] = []  # duals before both bearers
+        self.acting_end = -1  # end of the last name, if it was a capital's that acts
+        self.beside_country = False  # whether the last name was a country's
+        self.sport = (
+            sum(word.form in self.around.signs.sport for word in self.around.words) >= _SPORT
+        )
+        self.waiting: list[tuple[Stretch, list[Entry]]] = []  # duals before both bearers
         # Offsets of the title come before those of the body.
         self.shift = -len(raw) - 1 if part == "title" else 0
 
     def read(self) -> Iterator[Mention]:
         """The mentions in order."""
         at = 0
-        while at < len(self.words):
+        while at < len(self.around.words):
             place, chosen = self._longest(at)
             for entity, entry, doubt in chosen:
                 assert place is not None
                 self._remember(entity, entry, doubt, place.start)
                 self.place_end = place.end if entity.type == "LOC" else -1
+                self.acting_end = place.end if doubt == CAPITAL else -1
+                self.beside_country = _is_country(entity)
                 yield self._mention(place, entity, entry, doubt)
             at = place.behind if place else at + 1
 
@@ -186,15 +188,18 @@ class _Reader:
                 for entity in sorted(pair):
                     yield self._mention(place, self.actors.entities[entity], pairs[pair], LATER)
 
-    def _mention(self, place: _Place, entity: Entity, entry: Entry, doubt: str | None) -> Mention:
-        head = None if doubt == ADJECTIVE else self._head(place)
+    def _mention(self, place: Stretch, entity: Entity, entry: Entry, doubt: str | None) -> Mention:
+        head = None if doubt == ADJECTIVE else self.around.head(place)
         anaphor = entry.form in ("anaphor", "dual")
         return Mention(
             self.part, place.start, place.end, entity.id, entry.name.name, entity.type,
-            anaphor, self._quoted(place), entry.form, head, doubt,
+            anaphor, self.around.quoted(place), entry.form, head, doubt,
         )  # fmt: skip
 
     def _remember(self, entity: Entity, entry: Entry, doubt: str | None, start: int) -> None:
+        if entity.type == "LOC" and doubt not in (EVERYDAY, BEARERS):
+            self.memory.countries[_country(entity)] += 1
+            self.memory.country[_country(entity)] = start + self.shift
         if doubt in (ADJECTIVE, EVERYDAY):  # introduces nobody
             return
         self.memory.first.setdefault(entity.id, start + self.shift)
@@ -203,84 +208,136 @@ class _Reader:
             self.memory.full[entity.id] = start + self.shift
             self.memory.sure.add(entity.id)
 
-    def _longest(self, at: int) -> tuple[_Place | None, _Chosen]:
+    def _longest(self, at: int) -> tuple[Stretch | None, _Chosen]:
         """The longest wording that begins with a word and means somebody here, or nobody."""
-        firsts = self.actors.starting_with(self.words[at].form)
+        for length, proclitics, entries in self._wordings(at):
+            place = self.around.stretch(at, length, proclitics)
+            if (chosen := self._choose(entries, place)) is not None:
+                return place, chosen
+        return None, []
+
+    def _wordings(self, at: int) -> Iterator[tuple[int, int, tuple[Entry, ...]]]:
+        """The wordings that begin with a word: number of words, letters of proclitics, bearers."""
+        firsts = self.actors.starting_with(self.around.words[at].form)
         if not firsts:
-            return None, []
-        longest = min(max(self.actors.longest(s) for _, s in firsts), len(self.words) - at)
-        rest = [spelt(word.form) for word in self.words[at + 1 : at + longest]]
+            return
+        longest = min(max(self.actors.longest(s) for _, s in firsts), len(self.around.words) - at)
+        rest = [spelt(word.form) for word in self.around.words[at + 1 : at + longest]]
         for length in range(longest, 0, -1):
             for proclitics, stem in firsts:
                 entries = self.actors.bearers(" ".join((stem, *rest[: length - 1])))
-                if entries and self._joined(at, length):
-                    place = self._place(at, length, proclitics)
-                    if (chosen := self._choose(entries, place)) is not None:
-                        return place, chosen
-        return None, []
-
-    def _joined(self, at: int, length: int) -> bool:
-        """Whether nothing but gaps stands between the words of a name."""
-        between = pairwise(self.words[at : at + length])
-        return all(_GAP.fullmatch(self.raw, a.end, b.start) for a, b in between)
-
-    def _place(self, at: int, length: int, proclitics: int) -> _Place:
-        start = self.words[at].start + _raw_length(self.raw, self.words[at], proclitics)
-        end = _closed(self.raw, start, self.words[at + length - 1].end)
-        return _Place(start, end, at, at + length, proclitics)
+                if entries and self.around.joined(at, length):
+                    yield length, proclitics, entries
 
     # Who is meant
 
-    def _choose(self, entries: Sequence[Entry], place: _Place) -> _Chosen | None:
+    def _choose(self, entries: Sequence[Entry], place: Stretch) -> _Chosen | None:
         """Who bears a wording here: nobody ([]), or None where a shorter one may be meant."""
         fitting = [entry for entry in entries if self._fits(entry, place)]
         names = [entry for entry in fitting if entry.form == "name"]
         nisba = [entry for entry in fitting if entry.form == "nisba"]
         if any(entry.entity is None for entry in names):
             return []
-        if (names or nisba) and self._in_longer_name((names or nisba)[0], place):
+        if fitting and self._in_longer_name((names or nisba or fitting)[0], place):
             return []
+        if self._anaphor_goes_first(names, place) and (known := self._anaphor(fitting)):
+            return known
         accusative = nisba and "\u064b" in self.raw[place.start : place.end]  # روسياً, no روسيا
         if names and not accusative:
             return self._name(names, nisba, place)
         if nisba:
             return self._nisba(nisba, place)
-        return self._dual(fitting, place) or self._anaphor(fitting, place)
+        if chosen := self._dual(fitting, place) or self._anaphor(fitting):
+            return chosen
+        if duals := [entry for entry in fitting if entry.form == "dual"]:
+            self.waiting.append((place, duals))
+        return None
+
+    def _anaphor_goes_first(self, names: Sequence[Entry], place: Stretch) -> bool:
+        """Whether one named before is meant rather than a place or people: المصري, a surname."""
+        listed = all(entry.entity and is_place(entry.entity.id) for entry in names)
+        return listed and not self.around.definite_before(place)
 
     def _name(
-        self, names: Sequence[Entry], nisba: Sequence[Entry], place: _Place
+        self, names: Sequence[Entry], nisba: Sequence[Entry], place: Stretch
     ) -> _Chosen | None:
         """A full name; of a surname with several bearers, the one who was named."""
-        entry, several = self._last_named(names) if len(names) > 1 else (names[0], False)
+        entry, several = self._bearer(names, place)
         if entry is None or entry.entity is None:
             return None
-        doubt = BEARERS if several or entry.name.shared else None
-        if entry.name.everyday and not self._beyond_doubt(entry.entity, place):
-            if self._everyday(place):
+        doubt = BEARERS if several else None
+        unclear = entry.name.everyday or entry.name.only_with_sign
+        if unclear and not self._beyond_doubt(entry.entity, place):
+            if entry.name.only_with_sign or self.around.is_everyday(place):
                 return None
             doubt = EVERYDAY
-        if entry.entity.id in self.actors.capitals and self._acts(place):
+        if entry.entity.id in self.actors.capitals and (
+            self._joins(self.acting_end, place) or self.around.acts(place)
+        ):
             doubt = CAPITAL
-        if nisba and self._before(place, ("ه", "ات")):
+        if (
+            self.sport
+            and not _is_country(entry.entity)
+            and not self._sign_of_place(entry.entity, place)
+        ):
+            doubt = doubt or CLUB
+        if nisba and self._qualifies(place):
             doubt = ADJECTIVE  # قوات سورية, "Syrian forces" or "forces of Syria"
         return [(entry.entity, entry, doubt)]
 
-    def _nisba(self, entries: Sequence[Entry], place: _Place) -> _Chosen | None:
+    def _bearer(self, names: Sequence[Entry], place: Stretch) -> tuple[Entry | None, bool]:
+        """Who bears a name, and whether it is in doubt."""
+        if len(names) == 1:
+            return names[0], names[0].name.shared
+        if names[0].name.shared:
+            return self._of_country(names, place)
+        return self._last_named(names)
+
+    def _of_country(self, names: Sequence[Entry], place: Stretch) -> tuple[Entry, bool]:
+        """Of several places of one name, that of the country named last; whether it is in doubt.
+
+        Vowel signs go first (عُمان, عمّان), then a country beside another one (قطر وعمان).
+        """
+        signs = _marks(self.raw[place.start : place.end]).items()
+        fitting = [entry for entry in names if signs & _marks(entry.name.name).items()]
+        if len(fitting) == 1:
+            return fitting[0], False
+        if self._beside_place(place) and self.beside_country:  # قطر وعمان
+            for entry in names:
+                if entry.entity and _is_country(entry.entity):
+                    return entry, False
+        last = self.memory.country
+        named = [e for e in names if e.entity and _country(e.entity) in last]
+        if named:
+            return max(named, key=lambda e: last[_country(e.entity)] if e.entity else 0), False
+        self.memory.shared[self.part, place.start] = names
+        return names[0], True
+
+    def _qualifies(self, place: Stretch) -> bool:
+        """Whether a name that is spelt like an adjective may be one here: القوات السورية."""
+        if self.raw[place.end - 1] not in "ةه":
+            return False  # not feminine: إيطاليا
+        definite = self.raw.startswith("ال", place.start)
+        return (
+            self.around.definite_before(place)
+            if definite
+            else self.around.ends_before(place, ("ة", "ات"))
+        )
+
+    def _nisba(self, entries: Sequence[Entry], place: Stretch) -> _Chosen | None:
         """An adjective of origin; of several states, the one named last."""
         entry, several = self._last_named(entries) if len(entries) > 1 else (entries[0], False)
         if entry is None or entry.entity is None:
             return None
-        if entry.qualifies or self._definite_before(place):
+        if entry.qualifies or self.around.definite_before(place):
             return [(entry.entity, entry, ADJECTIVE)]
         return [(entry.entity, entry, BEARERS if several else None)]
 
-    def _anaphor(self, entries: Sequence[Entry], place: _Place) -> _Chosen | None:
-        entry, _ = self._last_named([entry for entry in entries if entry.form == "anaphor"])
-        if entry and entry.entity:
-            return [(entry.entity, entry, None)]
-        if duals := [entry for entry in entries if entry.form == "dual"]:
-            self.waiting.append((place, duals))
-        return None
+    def _anaphor(self, entries: Sequence[Entry]) -> _Chosen | None:
+        entry, several = self._last_named([e for e in entries if e.form == "anaphor"])
+        if entry is None or entry.entity is None:
+            return None
+        return [(entry.entity, entry, BEARERS if several and entry.name.surname else None)]
 
     def _last_named(self, entries: Sequence[Entry]) -> tuple[Entry | None, bool]:
         """Whose full name stood last, and whether several were named."""
@@ -289,7 +346,7 @@ class _Reader:
         last = max(named, key=lambda e: full[e.entity.id] if e.entity else 0, default=None)
         return last, len(named) > 1
 
-    def _dual(self, entries: Sequence[Entry], place: _Place) -> _Chosen | None:
+    def _dual(self, entries: Sequence[Entry], place: Stretch) -> _Chosen | None:
         """Both bearers of a dual: of several pairs, the one that was named last.
 
         It is in doubt unless only this pair was named, in the article or in this paragraph.
@@ -316,143 +373,130 @@ class _Reader:
             if other in named and other != entry.entity.id
         }
 
-    def _in_paragraph(self, entity: str, place: _Place) -> bool:
+    def _in_paragraph(self, entity: str, place: Stretch) -> bool:
         start = self.memory.last[entity] - self.shift
         return 0 <= start < len(self.raw) and not _BREAK.search(self.raw, start, place.start)
 
     # What stands beside a name
 
-    def _fits(self, entry: Entry, place: _Place) -> bool:
+    def _fits(self, entry: Entry, place: Stretch) -> bool:
         """Whether no word stands beside a name that rules it out."""
         name = entry.name
-        if name.not_after and self._word_before(place, frozenset(map(form, name.not_after))):
+        if name.not_after and self.around.word_before(place, frozenset(map(form, name.not_after))):
+            return False
+        if name.only_after and not self.around.word_before(
+            place, frozenset(map(form, name.only_after))
+        ):
+            return False
+        written = self.raw[place.start : place.end]
+        if entry.form == "nisba" and written.endswith("ى"):  # اليمنى, "the right one"
+            return False
+        listed = entry.form == "name" and entry.entity and is_place(entry.entity.id)
+        if listed and _TANWIN.search(written):  # درعاً, "an armour": such names take no tanwin
             return False
         if not name.not_before:
             return True
-        following = self._following(place)
+        following = self.around.following(place)
         ruled_out = frozenset(map(form, name.not_before))
         return following is None or not any(s in ruled_out for _, s in stems(following.form))
 
-    def _in_longer_name(self, entry: Entry, place: _Place) -> bool:
+    def _in_longer_name(self, entry: Entry, place: Stretch) -> bool:
         """Whether a place, a person or an adjective belongs to a longer name: جامعة دمشق."""
         typed = entry.form == "nisba" or (entry.entity and entry.entity.type in ("LOC", "PERS"))
-        containers = self.signs.containers
-        return bool(typed) and any(_bare(p) in containers for _, p in self._phrases_before(place))
+        before = {_bare(phrase) for _, phrase in self.around.phrases_before(place)}
+        if typed and not before.isdisjoint(self.around.signs.containers):
+            return True
+        if entry.form == "nisba" or not entry.entity or entry.entity.type != "LOC":
+            return False
+        if self.around.word_before(place, self.around.signs.persons):  # الملكة صوفيا
+            return True
+        if is_place(entry.entity.id) and self.around.quoted(place):  # a newspaper: «الشرق الأوسط»
+            return not self.around.word_before(
+                place, self.around.signs.kinds | self.around.signs.inside
+            )
+        city = not _is_country(entry.entity)
+        return city and (
+            not before.isdisjoint(self.around.signs.city_containers) or self._body_of_city(place)
+        )
 
-    def _beyond_doubt(self, entity: Entity, place: _Place) -> bool:
+    def _body_of_city(self, place: Stretch) -> bool:
+        """Whether something is called after a city: مطار دمشق الدولي; a club: برشلونة الإسباني."""
+        if self.around.word_before(place, self.around.signs.players):
+            return True
+        following = self.around.following(place)
+        if following is None or not SPACES.fullmatch(self.raw, place.end, following.start):
+            return False
+        if following.form in self.around.signs.bodies:
+            return True
+        # A city is feminine, so that a masculine adjective qualifies what is called after it.
+        club = any(
+            e.form == "nisba" and e.entity and form(e.name.name) == f"ال{form(e.entity.nisba[0])}"
+            for e in self.actors.bearers(spelt(following.form))
+        )
+        return club and self.around.head(place) is None
+
+    def _beyond_doubt(self, entity: Entity, place: Stretch) -> bool:
         """Whether a name that is an everyday word too is clearly a name here."""
-        if _VOWELS.search(self.raw, place.start, place.end):
+        if VOWELS.search(self.raw, place.start, place.end):
             return False  # signs are written where the word might be misread
         sign = entity.type == "LOC" and (
-            self._word_before(place, self.signs.places) or self._beside_place(place)
+            self._sign_of_place(entity, place)
+            or self._beside_place(place)
+            or self._place_follows(place)
         )
-        return sign or self._quoted(place) or entity.id in self.memory.sure
+        return sign or self.around.quoted(place) or entity.id in self.memory.sure
 
-    def _beside_place(self, place: _Place) -> bool:
+    def _sign_of_place(self, entity: Entity, place: Stretch) -> bool:
+        """Whether it stands behind a preposition or noun of place; true of what is no place."""
+        return (
+            entity.type != "LOC"
+            or self.around.word_before(place, self.around.signs.places)
+            or (
+                bool(place.proclitics)
+                and self.around.words[place.first].form[place.proclitics - 1] == "ب"
+            )
+            or (entity.id in self.actors.capitals and self.around.says(place))
+        )
+
+    def _place_follows(self, place: Stretch) -> bool:
+        """Whether another place is named directly behind, after a comma, a hyphen or و."""
+        if place.behind >= len(self.around.words):
+            return False
+        here = self.around.words[place.behind]
+        between = self.raw[place.end : here.start]
+        if not GAP.fullmatch(between) or (between.isspace() and not here.form.startswith("و")):
+            return False
+        return any(
+            entry.form == "name"
+            and entry.entity is not None
+            and entry.entity.type == "LOC"
+            and not (entry.name.everyday or entry.name.only_with_sign or entry.name.only_after)
+            for _, _, entries in self._wordings(place.behind)
+            for entry in entries
+        )
+
+    def _beside_place(self, place: Stretch) -> bool:
         """Whether a place's name stands directly before: الجورة والقصور, دمشق - الميادين."""
-        here = self.words[place.first].start
+        here = self.around.words[place.first].start
         behind = 0 <= self.place_end <= here
-        return behind and bool(_GAP.fullmatch(self.raw, self.place_end, here))
+        return behind and bool(_BETWEEN.fullmatch(self.raw, self.place_end, here))
 
-    def _everyday(self, place: _Place) -> bool:
-        """Whether it is the everyday word: with vowel signs, or an adjective (المياه المالحة)."""
-        definite = self.raw.startswith("ال", place.start) and self._definite_before(place)
-        return definite or bool(_VOWELS.search(self.raw, place.start, place.end))
-
-    def _acts(self, place: _Place) -> bool:
-        """Whether a capital says or does something, or has a will: دمشق ترفض, موقف دمشق."""
-        before = self._preceding(place)
-        if _preposition(self.raw, self.words[place.first], place.proclitics):
-            return False
-        if before and before.form in self.signs.prepositions:
-            return False
-        following = self._following(place)
-        if following and _GAP.fullmatch(self.raw, place.end, following.start):
-            near = following.start - place.end <= 2 and following.form in self.signs.acts
-            if near:
-                return True
-        return not place.proclitics and self._word_before(place, self.signs.stands_for)
-
-    def _definite_before(self, place: _Place) -> bool:
-        """Whether the word directly before has the article, so that this may qualify it."""
-        word = self._preceding(place)
-        return (
-            not place.proclitics
-            and word is not None
-            and any(stem.startswith("ال") and len(stem) > 4 for _, stem in stems(word.form))
-        )
-
-    def _before(self, place: _Place, endings: tuple[str, ...]) -> bool:
-        """Whether the word directly before has no article and one of these endings."""
-        word = self._preceding(place)
-        return (
-            not place.proclitics
-            and word is not None
-            and word.form.endswith(endings)
-            and not self._definite_before(place)
-        )
-
-    def _preceding(self, place: _Place) -> Word | None:
-        """The word directly before, with at most an opening quote between."""
-        word = self.words[place.first - 1] if place.first else None
-        here = self.words[place.first].start
-        return word if word and _BESIDE.fullmatch(self.raw, word.end, here) else None
-
-    def _following(self, place: _Place) -> Word | None:
-        word = self.words[place.behind] if place.behind < len(self.words) else None
-        return word if word and _BESIDE.fullmatch(self.raw, place.end, word.start) else None
-
-    def _word_before(self, place: _Place, listed: frozenset[str]) -> bool:
-        word = self._preceding(place)
-        return (
-            not place.proclitics
-            and word is not None
-            and any(stem in listed for _, stem in stems(word.form))
-        )
-
-    def _phrases_before(self, place: _Place) -> Iterator[tuple[int, tuple[str, ...]]]:
-        """The two words directly before and the one, without proclitics, with their start."""
-        last = self._preceding(place)
-        if last is None or place.proclitics:
-            return
-        if place.first > 1:
-            first = self.words[place.first - 2]
-            if _BESIDE.fullmatch(self.raw, first.end, last.start):
-                for letters, stem in stems(first.form):
-                    yield first.start + _raw_length(self.raw, first, letters), (stem, last.form)
-        for letters, stem in stems(last.form):
-            yield last.start + _raw_length(self.raw, last, letters), (stem,)
-
-    def _head(self, place: _Place) -> str | None:
-        """The noun directly before that the name completes, as written: مناطق سيطرة النظام."""
-        last = self.words[place.first - 1].end if place.first else 0
-        for start, phrase in self._phrases_before(place):
-            if phrase in self.signs.heads:
-                return self.raw[start:last]
-        return None
-
-    def _quoted(self, place: _Place) -> bool:
-        before, behind = self.raw[max(0, place.start - 1) : place.start], self.raw[place.end :][:1]
-        return bool(before and behind) and before in QUOTES and behind in QUOTES
+    def _joins(self, end: int, place: Stretch) -> bool:
+        """Whether nothing but a space stands between an end and a name: أنقرة وبغداد."""
+        return end >= 0 and self.raw[end : self.around.words[place.first].start].isspace()
 
 
 def _bare(phrase: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(word.removeprefix("ال") for word in phrase)
+    return tuple(word.removeprefix("ال") if len(word) > 3 else word for word in phrase)
 
 
-def _preposition(raw: str, word: Word, letters: int) -> bool:
-    """Whether the proclitics of a word hold a preposition."""
-    return letters > 0 and word.form[letters - 1] in PREPOSITIONS
-
-
-def _raw_length(raw: str, word: Word, letters: int) -> int:
-    """Length in the raw word of its first normalised letters, with the marks on them."""
-    if not letters:
-        return 0
-    return view(raw[word.start : word.end]).span(0, letters).end
-
-
-def _closed(raw: str, start: int, end: int) -> int:
-    """The end of a name, with the closing quote of a quotation that was opened inside it."""
-    inside = sum(char in QUOTES for char in raw[start:end])
-    return end + 1 if inside % 2 and raw[end : end + 1] in QUOTES and end < len(raw) else end
+def _marks(written: str) -> dict[int, str]:
+    """The vowel signs of a word by the number of the letter under them."""
+    signs: dict[int, str] = {}
+    letter = -1
+    for char in written:
+        if _SIGN.match(char):
+            signs[letter] = signs.get(letter, "") + char
+        elif char != "ـ":
+            letter += 1
+    return signs

@@ -7,6 +7,7 @@ from typing import Literal, NamedTuple
 
 import regex
 
+from analysis.actor_files import places, read, uncollected
 from analysis.actors import (
     ActorFile,
     Entity,
@@ -14,9 +15,6 @@ from analysis.actors import (
     dual_forms,
     nisba_forms,
     other_forms,
-    places,
-    read,
-    uncollected,
 )
 from analysis.errors import AnalysisError
 from analysis.resources import read_yaml
@@ -38,16 +36,15 @@ class Entry(NamedTuple):
     qualifies: bool = False  # a nisba form that qualifies a noun as a rule
 
 
-class SharedAliasError(AnalysisError):
-    """An alias that two entities claim."""
+_Claim = tuple[str | None, str | None]  # an entity (none: `not_names`) and what it is called
 
-    def __init__(self, name: str, bearers: Sequence[tuple[str | None, str]], where: str) -> None:
-        self.name, self.bearers = name, bearers
-        both = " and ".join(bearer or "not_names" for bearer, _ in bearers)
-        super().__init__(
-            f"the alias {name!r} stands under both {both} in the actor files{where}; "
-            "keep it under one of them"
-        )
+
+class ContradictionError(AnalysisError):
+    """Entries of actor files that cannot stand together, or point at nothing."""
+
+    def __init__(self, what: str, mend: str, claims: Sequence[_Claim], where: str = "") -> None:
+        self.what, self.mend, self.claims = what, mend, claims
+        super().__init__(f"{what} in the actor files{where}; {mend}")
 
 
 class Actors:
@@ -83,6 +80,7 @@ class Actors:
                 self._claim(Entry(None, Name(name=phrase)))
         for file in joined:  # what is written out goes before what is generated
             for entity in file.entities:
+                self._check(entity)
                 self._derive(entity)
 
     def stance(self, entity: str, name: str) -> str | None:
@@ -107,18 +105,34 @@ class Actors:
     def _claim(self, entry: Entry) -> None:
         """Adds a name of the files, which has one bearer unless it is a surname."""
         wording = _wording(entry.name.name)
-        if not wording:
-            raise AnalysisError(
-                f"the name {entry.name.name!r} in an actor file has no letters; drop it"
-            )
         for other in self._bearers.get(wording, ()):
             if _bearer(other) == _bearer(entry):
                 self._note_stance(entry)
                 return
-            if not (other.name.surname and entry.name.surname):
+            if not _may_share(other, entry):
                 both = [(_bearer(one), one.name.name) for one in (other, entry)]
-                raise SharedAliasError(entry.name.name, both, "")
+                said = " and ".join(bearer or "not_names" for bearer, _ in both)
+                raise ContradictionError(
+                    f"the alias {entry.name.name!r} stands under both {said}",
+                    "keep it under one of them", both,
+                )  # fmt: skip
         self._add(wording, entry)
+
+    def _check(self, entity: Entity) -> None:
+        """Refuses ids that are nobody's."""
+        if entity.capital_of and not self._known(entity.capital_of):
+            raise ContradictionError(
+                f"{entity.id} is said to be the capital of {entity.capital_of!r}, an unknown id",
+                "mend the id, or load the file that has it", [(entity.id, None)],
+            )  # fmt: skip
+        for dual in entity.dual_anaphors:
+            for other in dual.others:
+                if other not in self.entities or other == entity.id:
+                    raise ContradictionError(
+                        f"{dual.name!r} under {entity.id} is said to name {other!r} too, "
+                        f"{'that very entry' if other == entity.id else 'an unknown id'}",
+                        "mend the id, or load the file that has it", [(entity.id, dual.name)],
+                    )  # fmt: skip
 
     def _derive(self, entity: Entity) -> None:
         """Adds what follows from an entity's names, and what counts only in context."""
@@ -129,23 +143,21 @@ class Actors:
             for written in (name.name, *other_forms(name)):
                 self._add_form(written, Entry(entity, name, "anaphor"))
         for dual in entity.dual_anaphors:
-            for other in dual.others:
-                if other not in self.entities:
-                    raise AnalysisError(
-                        f"entity {entity.id!r}: {dual.name!r} is said to name {other!r} too, which "
-                        "is in no actor file; mend the id, or load the file that has it"
-                    )
             for written in dual_forms(dual.name):
                 self._add_form(written, Entry(entity, Name(name=dual.name), "dual", dual.others))
         for written, qualifies in nisba_forms(entity.nisba).items():
             self._add_form(written, Entry(entity, Name(name=written), "nisba", (), qualifies))
+
+    def _known(self, entity: str) -> bool:
+        """Whether an id is somebody's; countries may be left out of the gazetteer."""
+        return entity in self.entities or bool(regex.fullmatch("place_[a-z]{2}", entity))
 
     def _add_form(self, written: str, entry: Entry) -> None:
         """Adds a form beside what is there; a generated name gives way to one that is written."""
         wording = _wording(written)
         others = self._bearers.get(wording, ())
         gives_way = entry.form == "name" and any(
-            o.form == "name" and not (o.name.surname and entry.name.surname) for o in others
+            o.form == "name" and not _may_share(o, entry) for o in others
         )
         same = any(_bearer(o) == _bearer(entry) and o.form == entry.form for o in others)
         if wording and not gives_way and not (same and entry.form != "dual"):
@@ -183,21 +195,28 @@ def load(
     try:
         with uncollected():
             return Actors([*given, beside(given)] if beside else given)
-    except SharedAliasError as error:
-        found = [place for claim in error.bearers for place in places(paths, *claim)]
-        raise SharedAliasError(error.name, error.bearers, f" ({'; '.join(found)})") from None
+    except ContradictionError as error:
+        found = "; ".join(place for claim in error.claims for place in places(paths, *claim))
+        where = f" ({found})" if found else ""
+        raise ContradictionError(error.what, error.mend, error.claims, where) from None
 
 
 def _bearer(entry: Entry) -> str | None:
     return entry.entity.id if entry.entity else None
 
 
+def _may_share(one: Entry, other: Entry) -> bool:
+    """Whether two entities may bear one name: a surname, or two places."""
+    surname = one.name.surname and other.name.surname
+    return surname or (one.name.shared and other.name.shared)
+
+
 def _same_type(known: Entity, entity: Entity) -> None:
     if known.type != entity.type:
-        raise AnalysisError(
-            f"entity {entity.id!r} is {known.type} in one actor file and {entity.type} in another; "
-            "give it one type, or another id"
-        )
+        raise ContradictionError(
+            f"entity {entity.id!r} is both {known.type} and {entity.type}",
+            "give it one type, or another id", [(entity.id, None)],
+        )  # fmt: skip
 
 
 # Spelling

@@ -1,9 +1,10 @@
 """Which countries, regions and cities can be named in a text that no actor file describes?"""
 
 import csv
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache, partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
 from analysis import names
@@ -14,6 +15,8 @@ from analysis.text import words
 
 FILE = FOLDER / "places.csv"
 LEVELS = ("none", "countries", "all")
+
+Form = tuple[str, ...]  # normalised words
 
 
 class Place(NamedTuple):
@@ -27,7 +30,9 @@ class Place(NamedTuple):
         country: ISO 3166 code in small letters; empty if it lies in several.
         population: inhabitants; 0 if unknown.
         aliases: its names.
+        listed: those of them that only public lists know.
         shared: those of them that another place bears too.
+        lesser: those of them that another place bears more likely.
         nisba: of countries, the adjective and plurals that follow no rule.
         capital_of: the id of the country whose capital it is.
     """
@@ -39,7 +44,9 @@ class Place(NamedTuple):
     country: str
     population: int
     aliases: tuple[str, ...]
+    listed: frozenset[str]
     shared: frozenset[str]
+    lesser: frozenset[str]
     nisba: tuple[str, ...]
     capital_of: str | None
 
@@ -52,12 +59,14 @@ def read(path: Path = FILE) -> list[Place]:
 
 
 def _place(row: dict[str, str]) -> Place:
-    sure, _, shared = row["aliases"].partition("?")
-    doubtful = _parts(shared)
+    names, listed, shared, lesser = (
+        _parts(row[column]) for column in ("aliases", "listed", "shared", "lesser")
+    )
     return Place(
         row["id"], row["kind"], row["label_ar"], row["label_en"], row["country"],
-        int(row["population"]), (*_parts(sure), *doubtful), frozenset(doubtful),
-        _parts(row["nisba"]), row["capital_of"] or None,
+        int(row["population"]), (*names, *listed), frozenset(listed),
+        frozenset((*shared, *lesser)), frozenset(lesser), _parts(row["nisba"]),
+        row["capital_of"] or None,
     )  # fmt: skip
 
 
@@ -82,22 +91,31 @@ def beside(given: Sequence[ActorFile], *, level: str = "all") -> ActorFile:
     """The places that are found beside what actor files hold.
 
     Args:
-        given: the actor files. A place of one of their places' names is theirs, with all its
-            names; any other name that they have means in the gazetteer nobody.
+        given: the actor files. A place of one of their places' names is theirs: its other names,
+            and its adjective if they give none, are added to it, unless only public lists know
+            it; then it is left out. Any name that they give to somebody or something else means
+            in the gazetteer nobody.
         level: countries (and capitals) or all.
     """
     theirs = {
-        forms(n.name) for f in given for e in f.entities if e.type == "LOC" for n in e.aliases
+        forms(name.name): entity
+        for file in given
+        for entity in file.entities
+        if entity.type == "LOC"
+        for name in entity.aliases
     }
-    taken = {forms(n.name) for f in given for e in f.entities for n in (*e.aliases, *e.anaphors)}
+    taken = {forms(name.name) for f in given for e in f.entities for name in e.aliases}
     taken |= {forms(phrase) for file in given for phrase in file.not_names}
-    chosen = [
-        place
-        for place in read()
-        if (level == "all" or place.kind == "country" or place.capital_of)
-        and theirs.isdisjoint(map(forms, place.aliases))
-    ]
-    return actor_file(chosen, taken | not_places())
+    chosen, known = [], {}
+    for place in read():
+        if level == "all" or place.kind == "country" or place.capital_of:
+            same = [name for name in place.aliases if forms(name) in theirs]
+            sure = [name for name in same if name not in place.listed]
+            if sure:
+                known[place.id] = theirs[forms(sure[0])]
+            if sure or not same:
+                chosen.append(place)
+    return actor_file(chosen, taken, not_places(), known)
 
 
 def is_place(entity: str) -> bool:
@@ -106,43 +124,79 @@ def is_place(entity: str) -> bool:
 
 
 @lru_cache(maxsize=1 << 16)
-def forms(name: str) -> tuple[str, ...]:
+def forms(name: str) -> Form:
     """The normalised words of a name, by which names are compared."""
     return tuple(spelt(word.form) for word in words(name))
 
 
-def not_places() -> frozenset[tuple[str, ...]]:
+def not_places() -> frozenset[Form]:
     """Names that are mostly something else than a place: everyday words, and learned ones."""
-    everyday = read_yaml("places.yaml")["not_places"].values()
-    learned = read_yaml("not_places.yaml")["names"]
-    return frozenset(forms(name) for group in (learned, *everyday) for name in group)
+    written = read_yaml("places.yaml")
+    learned = {forms(name) for name in read_yaml("not_places.yaml")["names"]}
+    kept = {forms(name) for name in written["not_blocked"]}
+    return frozenset(
+        (learned - kept) | {forms(n) for group in written["not_places"].values() for n in group}
+    )
 
 
-def actor_file(places: Iterable[Place], without: Collection[tuple[str, ...]] = ()) -> ActorFile:
+@lru_cache(maxsize=1)
+def _everyday() -> frozenset[Form]:
+    """Names that are everyday words too."""
+    return frozenset(map(forms, read_yaml("places.yaml")["everyday"]))
+
+
+def actor_file(
+    places: Iterable[Place],
+    without: Collection[Form] = (),
+    blocked: Collection[Form] = (),
+    known: Mapping[str, Entity] = MappingProxyType({}),
+) -> ActorFile:
     """Places as an actor file; one that is left without a name is left out.
 
     Args:
         places: from `read`.
         without: the normalised words of names that are not to be taken for these places.
+        blocked: those that count only behind a noun that tells what they are (مدينة الباب).
+        known: by a place's id, the entity of an actor file that is this place.
     """
     phrases = [p for p in read_yaml("places.yaml")["not_names"] if forms(p) not in without]
-    found = tuple(_entities(places, without))
+    # Who bears a shared name most likely comes first.
+    ordered = sorted(places, key=lambda place: bool(place.lesser))
+    made = (_entity(place, frozenset(without), frozenset(blocked), known) for place in ordered)
+    found = tuple(entity for entity in made if entity)
     return ActorFile(title="Places", entities=found, not_names=tuple(phrases))
 
 
-def _entities(places: Iterable[Place], without: Collection[tuple[str, ...]]) -> Iterator[Entity]:
-    for place in places:
-        aliases = tuple(
-            Name(name=name, shared=name in place.shared)
-            for name in place.aliases
-            if forms(name) not in without
+def _entity(
+    place: Place, without: frozenset[Form], blocked: frozenset[Form], known: Mapping[str, Entity]
+) -> Entity | None:
+    """A place as an entity of an actor file; none if it is left without a name."""
+    mine = known.get(place.id)
+    kinds, everyday = tuple(read_yaml("heads.yaml")["kinds"]), _everyday()
+    aliases = tuple(
+        Name(
+            name=name,
+            shared=name in place.shared,
+            only_with_sign=name in place.listed or form in everyday,
+            only_after=kinds if form in blocked else (),
         )
-        if aliases:
-            yield Entity(
-                id=place.id,
-                type="LOC",
-                label=Label(ar=place.label_ar, en=place.label_en),
-                aliases=aliases,
-                nisba=place.nisba,
-                capital_of=place.capital_of,
-            )
+        for name in place.aliases
+        if (form := forms(name)) not in without
+    )
+    if mine:
+        aliases = (*mine.aliases, *aliases)
+    if not aliases:
+        return None
+    return Entity(
+        id=mine.id if mine else place.id,
+        type="LOC",
+        label=mine.label if mine else Label(ar=place.label_ar, en=place.label_en),
+        aliases=aliases,
+        nisba=() if mine and mine.nisba else place.nisba,
+        capital_of=_one_of(place.capital_of, known),
+        country=_one_of(f"place_{place.country}" if place.country else None, known),
+    )
+
+
+def _one_of(place: str | None, known: Mapping[str, Entity]) -> str | None:
+    return known[place].id if place and place in known else place

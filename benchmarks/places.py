@@ -204,7 +204,7 @@ def measure(splits: Sequence[tuple[Sequence[Tagged], Sequence[Tagged]]]) -> pd.D
         both = [everyday + one for one in learned]
         for name, lists in (("nothing", nothing), ("learned", learned), ("both", both)):
             counts = [
-                score(unseen, Actors([places.actor_file(chosen, frozenset(without))]))
+                score(unseen, Actors([places.actor_file(chosen, blocked=without)]))
                 for (_, unseen), without in zip(splits, lists, strict=True)
             ]
             right, found, tagged, wrong = map(sum, zip(*counts, strict=True))

