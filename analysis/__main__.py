@@ -1,4 +1,4 @@
-"""The command line: `python -m analysis report | tables | check`."""
+"""The command line: `python -m analysis report | tables | suggest | check`."""
 
 import argparse
 import io
@@ -9,9 +9,9 @@ from typing import NoReturn
 
 import pandas as pd
 
-from analysis import entities, places, tables
+from analysis import entities, places, suggestions, tables, taggers
 from analysis.errors import AnalysisError
-from analysis.study import ROOT, TAGGERS, Settings, Study, open_study
+from analysis.study import ROOT, Settings, Study, open_study
 
 DONE, REFUSED, FAILED, INTERRUPTED = 0, 1, 2, 130
 _SHOWN = 20
@@ -61,7 +61,11 @@ def _parser() -> argparse.ArgumentParser:
     write.set_defaults(run=_tables)
     check = commands.add_parser("check", help="what would be loaded, what is wrong with it")
     check.set_defaults(run=_check, actors=[], places="all", tagger="none", jobs=1)
-    for command in (report, write):
+    suggest = commands.add_parser("suggest", help="entries that your actor file may lack")
+    suggest.add_argument("--out", type=Path, help="an actor file to write; else it is printed")
+    suggest.add_argument("--least", type=int, default=2, metavar="N", help="mentions (2)")
+    suggest.set_defaults(run=_suggest)
+    for command in (report, write, suggest):
         command.add_argument(
             "--actors", metavar="FILE", action="append", default=[],
             help="an actor file, added to the shipped ones; `none` leaves those out",
@@ -69,9 +73,12 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument(
             "--places", choices=places.LEVELS, default="all", help="places found beside the actors"
         )
-        command.add_argument("--tagger", choices=TAGGERS, default="none")
+        command.add_argument(
+            "--tagger", choices=taggers.NAMES, default="crf",
+            help="what finds names that no actor file knows; none leaves them out",
+        )  # fmt: skip
         command.add_argument("--jobs", type=int, default=1, metavar="N", help="processes")
-    for command in (report, write, check):
+    for command in (report, write, suggest, check):
         command.add_argument("corpus", metavar="CORPUS", help="a file, a folder or a glob")
         command.add_argument("--strict", action="store_true", help="exit 1 if anything is refused")
     return parser
@@ -117,6 +124,20 @@ def _tables(study: Study, given: argparse.Namespace) -> None:
     with tables.replace_folder(given.out) as out:
         tables.write(found, out, provenance=study.provenance, format=given.format)
     _say(f"{len(found)} tables are written to {given.out}: {_count(study)}")
+
+
+def _suggest(study: Study, given: argparse.Namespace) -> None:
+    if study.settings.tagger == "none" and not study.is_finished:
+        raise AnalysisError("suggestions come from a tagger; leave --tagger none out")
+    found = suggestions.find(study, least=given.least)
+    written = suggestions.as_yaml(study, found)
+    if given.out is None:
+        sys.stdout.write(written)
+        return
+    if given.out.exists():
+        raise AnalysisError(f"{given.out} is there; name a new file, or move that one away")
+    tables.write_text(written, given.out)
+    _say(f"{len(found)} entries are written to {given.out}: {_count(study)}")
 
 
 def _check(study: Study, given: argparse.Namespace) -> None:

@@ -14,6 +14,7 @@ import pandas as pd
 from analysis import passages, resampling, tables
 from analysis.duplication import LEVELS, SAME, level, reading_order
 from analysis.entities import ADJECTIVE, Actors
+from analysis.names import spelt
 from analysis.reporting import lexicon
 from analysis.resampling import Floats
 from analysis.scan import Ints
@@ -48,10 +49,45 @@ def counted(mentions: pd.DataFrame) -> pd.DataFrame:
         mentions: table `mentions`.
 
     Returns:
-        Its rows without duals, which name two entities in one word, and without adjectives that
-        may only qualify a noun (السفير الروسي).
+        Its rows without duals, which name two entities in one word, without adjectives that may
+        only qualify a noun (السفير الروسي), and without what only a tagger knows.
     """
-    return mentions[(mentions["form"] != "dual") & (mentions["doubtful"] != ADJECTIVE)]
+    single = (mentions["form"] != "dual") & (mentions["doubtful"] != ADJECTIVE)
+    return mentions[single & listed(mentions)]
+
+
+def listed(mentions: pd.DataFrame) -> pd.Series:
+    """Which mentions an actor file or the list of places knows, or a person has confirmed."""
+    sure = mentions["status"].isin(["confirmed", "corrected", "added"])
+    return (mentions["method"] == "dictionary") | sure
+
+
+def unlisted(
+    documents: pd.DataFrame, mentions: pd.DataFrame, groups: pd.Series | None = None
+) -> pd.DataFrame:
+    """How often each name is found that only a tagger knows.
+
+    Args:
+        documents: table `documents`.
+        mentions: the rows of `mentions` that are not `listed`.
+        groups: see `entity_frequency`.
+
+    Returns:
+        Table `unlisted`, the most frequent first (once per article): names of one type that are
+        the same once normalised, in their commonest spelling, with columns of `entity_frequency`.
+    """
+    known = mentions["type"] + ":" + mentions["name"].map(_normalised)
+    mentions = mentions.assign(entity=known)
+    counted = entity_frequency(documents, mentions, groups)
+    spelling = mentions.groupby("entity", sort=False)["name"].agg(
+        lambda names: names.mode().iloc[0]
+    )
+    counted["name"] = counted["entity"].map(spelling)
+    return tables.frame("unlisted", counted)
+
+
+def _normalised(name: str) -> str:
+    return " ".join(spelt(word.form) for word in words(name))
 
 
 def entity_frequency(

@@ -10,7 +10,7 @@ from analysis.actor_files import shipped
 from analysis.actors import ActorFile, Entity
 from analysis.names import Actors, Entry, Form, load, spelt, stems
 from analysis.places import is_place
-from analysis.surroundings import GAP, SPACE, SPACES, VOWELS, Stretch, Surroundings
+from analysis.surroundings import GAP, SPACE, SPACES, VOWELS, Stretch, Surroundings, quoted
 from analysis.text import form
 
 __all__ = ["ActorFile", "Actors", "Mention", "find", "load", "shipped"]
@@ -193,7 +193,7 @@ class _Reader:
         anaphor = entry.form in ("anaphor", "dual")
         return Mention(
             self.part, place.start, place.end, entity.id, entry.name.name, entity.type,
-            anaphor, self.around.quoted(place), entry.form, head, doubt,
+            anaphor, quoted(self.raw, place.start, place.end), entry.form, head, doubt,
         )  # fmt: skip
 
     def _remember(self, entity: Entity, entry: Entry, doubt: str | None, start: int) -> None:
@@ -410,7 +410,9 @@ class _Reader:
             return False
         if self.around.word_before(place, self.around.signs.persons):  # الملكة صوفيا
             return True
-        if is_place(entry.entity.id) and self.around.quoted(place):  # a newspaper: «الشرق الأوسط»
+        if is_place(entry.entity.id) and quoted(
+            self.raw, place.start, place.end
+        ):  # a newspaper: «الشرق الأوسط»
             return not self.around.word_before(
                 place, self.around.signs.kinds | self.around.signs.inside
             )
@@ -444,7 +446,7 @@ class _Reader:
             or self._beside_place(place)
             or self._place_follows(place)
         )
-        return sign or self.around.quoted(place) or entity.id in self.memory.sure
+        return sign or quoted(self.raw, place.start, place.end) or entity.id in self.memory.sure
 
     def _sign_of_place(self, entity: Entity, place: Stretch) -> bool:
         """Whether it stands behind a preposition or noun of place; true of what is no place."""

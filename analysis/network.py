@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 import regex
 
+from analysis import tables
 from analysis.study import Study
 
 # XML 1.0 knows no other characters, not even escaped.
@@ -50,7 +51,7 @@ def gexf(study: Study) -> str:
 
 def write(study: Study, path: str | os.PathLike[str]) -> None:
     """Writes the graph into a file, which Gephi opens; see `gexf`."""
-    Path(path).write_text(gexf(study), encoding="utf-8", newline="\n")
+    tables.write_text(gexf(study), Path(path))
 
 
 def _add_nodes(nodes: Xml.Element, study: Study) -> None:

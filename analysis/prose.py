@@ -13,6 +13,7 @@ import pandas as pd
 from analysis import compare, reasons, resampling
 from analysis.duplication import LEVELS, level
 from analysis.errors import AnalysisError
+from analysis.resources import read_yaml
 from analysis.study import Study
 from analysis.text import QUOTES, legible
 
@@ -375,8 +376,8 @@ def names(study: Study) -> Prose:
     frequency = study["entity_frequency"]
     if frequency.empty:
         return Prose(
-            "No name of the actor files or the list of places stands in this corpus. Other names "
-            "are not found: `docs/actor-files.md` shows how to write a file for your story."
+            "No name of the actor files or the list of places stands in this corpus: "
+            "`docs/actor-files.md` shows how to write a file for your story."
         )
     labels = study.labels()
     found, once = int(frequency["found"].sum()), int(frequency["once_article"].sum())
@@ -395,6 +396,34 @@ def names(study: Study) -> Prose:
         said += " Without outlets, once per outlet is the same as once per article."
     moved = _moved(frequency, labels)
     return Prose(f"{said} {moved}")
+
+
+_TYPES = {"PERS": "person", "LOC": "place", "ORG": "body", "MISC": "other"}
+
+
+def unlisted(study: Study) -> Prose:
+    """How many names only the tagger knows, and how often it is right."""
+    names = study["unlisted"]
+    tagger = str(study.provenance["settings"]["tagger"])
+    if tagger == "none":
+        return Prose("No tagger was asked for names that no actor file or list of places knows.")
+    if names.empty:
+        return Prose("The tagger found no name beside those of the actor files and places.")
+    figures = read_yaml("tagger/measured.yaml")[tagger]["newswire"]["unlisted"]
+    kinds = names["type"].value_counts()
+    counted = listed(
+        f"{number(kinds[t], one, {'body': 'bodies', 'other': 'others'}.get(one))} "
+        f"({100 * figures[t]['precision']:.0f} %)"
+        for t, one in _TYPES.items()
+        if t in kinds
+    )
+    return Prose(
+        f"The tagger `{tagger}` found **{number(len(names), 'further name')}**, in "
+        f"{number(int(names['once_article'].sum()), 'mention')} once per article, that no actor "
+        f"file or list of places knows: {counted}. In brackets: how many of such names were right "
+        "on newswire that it had not read; of those that stood there, it found "
+        f"{100 * figures['all']['recall']:.0f} %. They count in no other figure or table."
+    )
 
 
 def _sure_of(row: pd.Series) -> str:
@@ -683,7 +712,8 @@ def _voice(study: Study, row: pd.Series) -> str:
 
 def own_voice(study: Study) -> Prose:
     """How many mentions stand in the outlets' own words, how many in their sources'."""
-    mentions = level(study["mentions"], "once_article")
+    every = study["mentions"]
+    mentions = level(every[compare.listed(every)], "once_article")
     if mentions.empty:
         return Prose("No known name stands in the corpus, in anybody's voice.")
     quoted_ones = int(mentions["statement_id"].notna().sum())
@@ -742,7 +772,7 @@ def not_shown(study: Study) -> Prose:
         (len(documents) < 2, "Nothing is said about articles in general: there is only one."),
         (_levels_agree(study), "Nothing repeats, so the levels of counting do not differ."),
         (
-            study["mentions"].empty,
+            study["entity_frequency"].empty,
             "Nobody is counted: no name of the actor files or the list of places occurs.",
         ),
         (study["attributions"].empty, "Nobody is quoted: no reported statement was found."),
@@ -751,7 +781,7 @@ def not_shown(study: Study) -> Prose:
     said = [f"- {sentence}" for applies, sentence in lines if applies]
     always = [
         "- Text that is told again in other words is not recognised as a copy.",
-        "- Names that neither an actor file nor the list of places holds are not counted.",
+        "- Names that neither an actor file nor the list of places holds are counted apart.",
         "- Actions, numbers and dates are not read yet.",
     ]
     return Prose("\n".join([*said, *always]))
@@ -759,10 +789,12 @@ def not_shown(study: Study) -> Prose:
 
 def levels(study: Study) -> pd.DataFrame:
     """Findings at the four levels of counting: a row for mentions, a row for statements."""
-    rows = []
-    for what, name in (("mentions", "mentions"), ("statements", "attributions")):
-        rows.append({"counted": what, **{at: len(level(study[name], at)) for at in LEVELS}})
-    return pd.DataFrame(rows)
+    every = study["mentions"]
+    findings = {"mentions": every[compare.listed(every)], "statements": study["attributions"]}
+    return pd.DataFrame(
+        {"counted": what, **{at: len(level(rows, at)) for at in LEVELS}}
+        for what, rows in findings.items()
+    )
 
 
 def provenance(study: Study) -> Prose:

@@ -28,13 +28,14 @@ from analysis import (
     reasons,
     resampling,
     tables,
+    taggers,
     text,
 )
 from analysis.cache import Cache, Rows
 from analysis.errors import AnalysisError
+from analysis.surroundings import quoted
 from analysis.tables import Tables
 
-TAGGERS = ("none",)
 ROOT = Path(__file__).parent.parent
 SAMPLE = ROOT / "data" / "sample"
 _PACKAGES = ("camel-tools", "charset-normalizer", "numpy", "pandas", "pydantic", "regex", "scipy")
@@ -54,12 +55,12 @@ class Settings:
 
     actors: tuple[Path, ...] = field(default_factory=lambda: tuple(entities.shipped()))
     places: str = "all"
-    tagger: str = "none"
+    tagger: str = "crf"
     jobs: int = 1
 
     def __post_init__(self) -> None:
         for what, given, allowed in (
-            ("tagger", self.tagger, TAGGERS),
+            ("tagger", self.tagger, taggers.NAMES),
             ("places", self.places, places.LEVELS),
         ):
             if given not in allowed:
@@ -79,6 +80,14 @@ class Settings:
             AnalysisError: if a file is not as described.
         """
         return places.load(self.actors, self.places)
+
+    def load_tagger(self) -> taggers.Tagger | None:
+        """What finds further names; nothing for `none`.
+
+        Raises:
+            AnalysisError: if what it needs is not installed.
+        """
+        return taggers.load(self.tagger)
 
 
 class Study:
@@ -246,7 +255,10 @@ def code_hash() -> str:
     """SHA-256 over modules and resources, so that a changed rule is a changed version."""
     digest = hashlib.sha256()
     package = Path(__file__).parent
-    for path in sorted((*package.glob("*.py"), *package.glob("resources/*.*"))):
+    files = (path for path in package.glob("resources/**/*") if path.is_file())
+    for path in sorted(
+        (*package.glob("*.py"), *(f for f in files if "__pycache__" not in f.parts))
+    ):
         digest.update(f"{path.name}\0{tables.file_hash(path)}\n".encode())
     return digest.hexdigest()
 
@@ -254,17 +266,23 @@ def code_hash() -> str:
 # Articles, one at a time
 
 
-def read_article(title: str | None, raw: str, *, actors: entities.Actors) -> Rows:
+def read_article(
+    title: str | None, raw: str, *, actors: entities.Actors, tagger: taggers.Tagger | None = None
+) -> Rows:
     """All findings in one article, as rows of the document-level tables without doc_id.
 
-    A pure function of the text and the actor files: it knows no other article.
+    A pure function of the text, the actor files and the tagger: it knows no other article.
     """
     mentions = entities.find(title, raw, actors)
     # An adjective (السفير الروسي) or a pair (الطرفان) is no single speaker.
     speakers = [m for m in mentions if not m.qualifies and m.form != "dual"]
     statements = attribution.find(title, raw, speakers)
+    others = taggers.find(title, raw, tagger) if tagger else []
     return {
-        "mentions": _mention_rows(title, raw, mentions, statements),
+        "mentions": [
+            *_mention_rows(title, raw, mentions, statements),
+            *_unlisted_rows(title, raw, _beside(others, mentions), tagger, statements),
+        ],
         "attributions": _statement_rows(title, raw, statements),
     }
 
@@ -286,6 +304,47 @@ def _mention_rows(
             "scare_quoted": quoted and around is None,
             "inside": around,
             "method": "dictionary",
+            "status": "machine",
+        }
+        rows.append(row)
+    return rows
+
+
+def _beside(
+    others: Iterable[taggers.Found], mentions: Iterable[entities.Mention]
+) -> Iterator[taggers.Found]:
+    """The names of a tagger that share no character with one of the dictionary, which wins."""
+    taken = {(m.part, at) for m in mentions for at in range(m.start, m.end)}
+    for found in others:
+        if taken.isdisjoint((found.part, at) for at in range(found.start, found.end)):
+            yield found
+
+
+def _unlisted_rows(
+    title: str | None,
+    raw: str,
+    names: Iterable[taggers.Found],
+    tagger: taggers.Tagger | None,
+    statements: Sequence[attribution.Statement],
+) -> list[dict[str, Any]]:
+    """The rows of names that only a tagger knows: of no entity."""
+    rows = []
+    for name in names:
+        where = (title or "") if name.part == "title" else raw
+        around = attribution.innermost(statements, name.part, name.start, name.end)
+        written = where[name.start : name.end]
+        row: dict[str, Any] = {
+            "part": name.part,
+            "start": name.start,
+            "end": name.end,
+            "text": written,
+            "name": " ".join(written.split()),
+            "type": name.type,
+            "method": tagger.name if tagger else None,
+            "form": "name",
+            "anaphor": False,
+            "scare_quoted": around is None and quoted(where, name.start, name.end),
+            "inside": around,
             "status": "machine",
         }
         rows.append(row)
@@ -325,17 +384,18 @@ def _span(where: str, name: str, span: text.Span) -> dict[str, Any]:
     }
 
 
-_worker_actors: entities.Actors | None = None
+_worker: tuple[entities.Actors, taggers.Tagger | None] | None = None
 
 
 def _start_worker(settings: Settings) -> None:
-    global _worker_actors
-    _worker_actors = settings.load_actors()
+    global _worker
+    _worker = settings.load_actors(), settings.load_tagger()
 
 
 def _read_in_worker(article: tuple[str | None, str]) -> Rows:
-    assert _worker_actors is not None
-    return read_article(*article, actors=_worker_actors)
+    assert _worker is not None
+    actors, tagger = _worker
+    return read_article(*article, actors=actors, tagger=tagger)
 
 
 def _read_articles(study: Study) -> Tables:
@@ -374,8 +434,9 @@ def _computed(articles: list[tuple[str | None, str]], study: Study) -> Iterator[
         disable=len(articles) < 50,
     )
     if settings.jobs == 1 or len(articles) <= _CHUNK:
+        tagger = settings.load_tagger()
         for article in show(articles):
-            yield read_article(*article, actors=study.actors)
+            yield read_article(*article, actors=study.actors, tagger=tagger)
         return
     spawn = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(settings.jobs, spawn, _start_worker, (settings,)) as pool:
@@ -450,7 +511,7 @@ def _repetition(study: Study) -> Tables:
 
 
 def _entities(study: Study) -> Tables:
-    named = set(study.read_articles()["mentions"]["entity"])
+    named = set(study.read_articles()["mentions"]["entity"].dropna())
     rows = [
         {"entity": e.id, "type": e.type, "label_ar": e.label.ar, "label_en": e.label.en}
         for e in study.actors.entities.values()
@@ -458,6 +519,12 @@ def _entities(study: Study) -> Tables:
         or not places.is_place(e.id)  # of thousands of places, those that are named
     ]
     return {"entities": tables.frame("entities", rows)}
+
+
+def _unlisted(study: Study) -> Tables:
+    mentions = study["mentions"]
+    views = (study["documents"], mentions[~compare.listed(mentions)], _independent(study))
+    return {"unlisted": compare.unlisted(*views)}
 
 
 def _mentions(study: Study) -> Tables:
@@ -533,6 +600,7 @@ STAGES: dict[str, Callable[[Study], Tables]] = {
     "entities": _entities,
     "mentions": _mentions,
     "entity_frequency": _entity_frequency,
+    "unlisted": _unlisted,
     "attributions": _attributions,
     "naming": _naming,
     "naming_tests": _naming_tests,

@@ -191,11 +191,12 @@ class Surroundings:
                 return self.raw[start:last]
         return None
 
-    def quoted(self, place: Stretch) -> bool:
-        """Whether it stands alone in quotation marks."""
-        before, behind = self.raw[max(0, place.start - 1) : place.start], self.raw[place.end :][:1]
-        quotes = f"{QUOTES}'"
-        return bool(before and behind) and before in quotes and behind in quotes
+
+def quoted(raw: str, start: int, end: int) -> bool:
+    """Whether a stretch stands alone in quotation marks."""
+    before, behind = raw[max(0, start - 1) : start], raw[end:][:1]
+    signs = f"{QUOTES}'"
+    return bool(before and behind) and before in signs and behind in signs
 
 
 def raw_length(raw: str, word: Word, letters: int) -> int:

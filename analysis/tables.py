@@ -284,6 +284,24 @@ def replace_folder(out: Path) -> Iterator[Path]:
         shutil.rmtree(beside, ignore_errors=True)
 
 
+def write_text(text: str, path: Path) -> None:
+    """Writes a file beside its place, then moves it there: nobody sees half of it.
+
+    Raises:
+        AnalysisError: if it cannot be written.
+    """
+    beside = path.with_name(f".{path.name}.{os.getpid()}.partial")
+    try:
+        beside.write_text(text, encoding="utf-8", newline="\n")
+        beside.replace(path)
+    except OSError as error:
+        raise AnalysisError(
+            f"{path} cannot be written ({error.strerror or error}); name another file"
+        ) from error
+    finally:
+        beside.unlink(missing_ok=True)
+
+
 def _files(folder: Path) -> Iterable[Path]:
     return (path for path in folder.rglob("*") if path.is_file())
 

@@ -122,7 +122,9 @@ def _mentions(found: Tables, gold: Tables) -> Iterator[Line]:
     place = ["doc_id", "part", "start", "end"]
     known = theirs[theirs["entity"].notna()]
     what = MEASURES["mentions"][0]
-    yield Line("mentions", what, _same_keys(mine, known, [*place, "entity"]))
+    yield Line(
+        "mentions", what, _same_keys(mine[mine["entity"].notna()], known, [*place, "entity"])
+    )
     mine, theirs = mine[mine["form"] == "name"], theirs[theirs["form"] == "name"]
     what = "all names: span and type"
     yield Line("mentions", what, _same_keys(mine, theirs, [*place, "type"]))

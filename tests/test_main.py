@@ -117,7 +117,7 @@ def test_actor_files_change_no_finished_tables(
         (["tables", "{corpus}", "--out", "{corpus}"], "previous output"),
         (["tables", "{corpus}", "--out", "{out}", "--format", "docx"], "invalid choice"),
         (["tables", "{corpus}", "--out", "{out}", "--only", "mention"], "allowed: documents"),
-        (["tables", "{corpus}", "--out", "{out}", "--tagger", "crf"], "invalid choice"),
+        (["tables", "{corpus}", "--out", "{out}", "--tagger", "bert"], "invalid choice"),
         (["tables", "{corpus}", "--out", "{out}", "--jobs", "0"], "at least 1"),
         (["tables", "{corpus}", "--out", "{out}", "--actors", "no.yaml"], "is not there"),
         (["tables", "{corpus}/b.pdf", "--out", "{out}"], "no article could be loaded"),
