@@ -198,7 +198,8 @@ def _undecided(study: Study) -> str:
 
 def _levels_agree(study: Study) -> bool:
     """Whether nothing that is counted repeats: headlines may, where no paragraph does."""
-    found = pd.concat([study["mentions"]["repeated"], study["attributions"]["repeated"]])
+    mentions = study["mentions"][compare.listed(study["mentions"])]
+    found = pd.concat([mentions["repeated"], study["attributions"]["repeated"]])
     return bool(study["families"].empty and (found == "none").all())
 
 
@@ -236,8 +237,11 @@ def blocks(study: Study) -> pd.DataFrame:
     Returns:
         See `reasons.blocks`.
     """
-    names = ("documents", "paragraphs", "reuse", "mentions", "attributions")
-    return reasons.blocks(*(study[name] for name in names))
+    every = study["mentions"]
+    return reasons.blocks(
+        study["documents"], study["paragraphs"], study["reuse"], every[compare.listed(every)],
+        study["attributions"],
+    )  # fmt: skip
 
 
 def pasted(study: Study) -> Prose:

@@ -271,7 +271,7 @@ def test_quotation_marks_by_voice() -> None:
     statement = [None, *said["statement_id"], None, None]
     rows = [
         {"doc_id": "d", "part": "body", "start": start, "end": start + 3, "entity": "a", "name": "ألف",
-         "anaphor": False, "repeated": "none", "statement_id": inside}
+         "anaphor": False, "repeated": "none", "statement_id": inside, "method": "dictionary"}
         for start, inside in zip(at, statement, strict=True)
     ]  # fmt: skip
     rows.append(rows[0] | {"name": "أل", "end": at[0] + 2})
