@@ -99,7 +99,7 @@ def lab() -> None:
 def lock() -> None:
     """Make the two lock files anew from pyproject.toml; needs uv and the network."""
     uv = find_uv()
-    export = ["--frozen", "--all-extras", "--all-groups", "--no-emit-project"]
+    export = ["--frozen", "--extra=test", "--all-groups", "--no-emit-project"]
     compiled = ["--universal", "--python-version=3.11", "--only-binary=:all:", "--no-deps"]
     compiled += ["--generate-hashes", "--no-annotate", "second.in"]
     quiet = ["--no-header", "--quiet"]

@@ -278,11 +278,17 @@ class CrfTagger:
 
     def tag(self, sentences: Sequence[Sequence[str]]) -> list[list[str]]:
         """The label of each token of an article, by sentence; see `taggers.Tagger`."""
+        return [list(self.second.tag(features)) for features in self._described(sentences)]
+
+    def chances(self, sentences: Sequence[Sequence[str]]) -> list[Floats]:
+        """How likely each label of `LABELS` is for each token, an array for each sentence."""
+        return [label_chances(self.second, features) for features in self._described(sentences)]
+
+    def _described(self, sentences: Sequence[Sequence[str]]) -> Iterator[Features]:
+        """The features of the second pass."""
         described = [self.describer.sentence(sentence) for sentence in sentences]
         likely = [marginals(self.first, features) for features in described]
-        agreeing = agreement(sentences, likely)
-        both = map(with_agreement, described, agreeing)
-        return [list(self.second.tag(features)) for features in both]
+        return map(with_agreement, described, agreement(sentences, likely))
 
 
 class Model(Protocol):
@@ -298,13 +304,19 @@ class Model(Protocol):
         """How likely a label is at a token."""
 
 
-def marginals(model: Model, features: Features) -> Floats:
-    """How likely each token is no name, and part of a name of each type: rows that sum to 1."""
-    found = np.zeros((len(features), 1 + len(TYPES)))
+def label_chances(model: Model, features: Features) -> Floats:
+    """How likely each label of `LABELS` is for each token: rows that sum to 1."""
+    found = np.zeros((len(features), len(LABELS)))
     if features:
         model.set(features)
         for label in model.labels():
-            column = 0 if label == "O" else 1 + TYPES.index(label[2:])
             chances = (model.marginal(label, at) for at in range(len(features)))
-            found[:, column] += np.fromiter(chances, dtype=np.float64, count=len(features))
+            column = LABELS.index(label)
+            found[:, column] = np.fromiter(chances, dtype=np.float64, count=len(features))
     return found
+
+
+def marginals(model: Model, features: Features) -> Floats:
+    """How likely each token is no name, and part of a name of each type: rows that sum to 1."""
+    found = label_chances(model, features)
+    return np.column_stack([found[:, 0], *(found[:, [at, at + 1]].sum(1) for at in (1, 3, 5, 7))])

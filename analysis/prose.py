@@ -413,20 +413,25 @@ def unlisted(study: Study) -> Prose:
         return Prose("No tagger was asked for names that no actor file or list of places knows.")
     if names.empty:
         return Prose("The tagger found no name beside those of the actor files and places.")
-    figures = read_yaml("tagger/measured.yaml")[tagger]["newswire"]["unlisted"]
+    measured = read_yaml("tagger/measured.yaml").get(tagger)
+    figures = measured["newswire"]["unlisted"] if measured else {}
     kinds = names["type"].value_counts()
     counted = listed(
-        f"{number(kinds[t], one, {'body': 'bodies', 'other': 'others'}.get(one))} "
-        f"({100 * figures[t]['precision']:.0f} %)"
+        number(kinds[t], one, {"body": "bodies", "other": "others"}.get(one))
+        + (f" ({100 * figures[t]['precision']:.0f} %)" if figures else "")
         for t, one in _TYPES.items()
         if t in kinds
+    )
+    known = (
+        "In brackets: how many of such names were right on newswire that it had not read; of those "
+        f"that stood there, it found {100 * figures['all']['recall']:.0f} %."
+        if figures
+        else "How often it is right was not measured here."
     )
     return Prose(
         f"The tagger `{tagger}` found **{number(len(names), 'further name')}**, in "
         f"{number(int(names['once_article'].sum()), 'mention')} once per article, that no actor "
-        f"file or list of places knows: {counted}. In brackets: how many of such names were right "
-        "on newswire that it had not read; of those that stood there, it found "
-        f"{100 * figures['all']['recall']:.0f} %. They count in no other figure or table."
+        f"file or list of places knows: {counted}. {known} They count in no other figure or table."
     )
 
 

@@ -6,8 +6,10 @@ from typing import NamedTuple, Protocol
 
 import regex
 
+from analysis.camel import CamelTagger
 from analysis.crf import UNKNOWN, CrfTagger, known_words
 from analysis.names import stems
+from analysis.neural import NeuralTagger
 from analysis.surroundings import raw_length
 from analysis.text import Word, form, sentences, words
 
@@ -67,7 +69,22 @@ def _crf() -> Tagger:
     return CrfTagger()
 
 
-_MADE: dict[str, Callable[[], Tagger | None]] = {"none": lambda: None, "crf": _crf}
+@lru_cache(maxsize=1)
+def _neural() -> Tagger:
+    return NeuralTagger()
+
+
+@lru_cache(maxsize=1)
+def _camel() -> Tagger:
+    return CamelTagger()
+
+
+_MADE: dict[str, Callable[[], Tagger | None]] = {
+    "none": lambda: None,
+    "crf": _crf,
+    "neural": _neural,
+    "camel": _camel,
+}
 NAMES = tuple(_MADE)
 
 

@@ -19,7 +19,8 @@ import yaml
 
 from analysis import entities, taggers
 from analysis.crf import MODELS, TYPES, CrfTagger
-from analysis.resources import build_tagger
+from analysis.neural import NeuralTagger
+from analysis.resources import build_neural, build_tagger
 from analysis.resources.build_tagger import Sentence
 from analysis.study import Settings
 
@@ -159,6 +160,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--vectors", type=Path, required=True, help="see build_tagger.py")
     parser.add_argument("--fold", type=int, help="of five, of what is trained on")
     parser.add_argument("--on", type=Path, nargs="*", default=[], help="other files")
+    parser.add_argument("--neural", action="store_true", help="the tagger neural too")
     parser.add_argument("--write", action="store_true", help="keep the figures")
     given = parser.parse_args(arguments)
     training, held = split(build_tagger.read(given.corpus))
@@ -167,14 +169,20 @@ def main(arguments: Sequence[str] | None = None) -> None:
         training, held = training[:start] + training[end:], training[start:end]
     with tempfile.TemporaryDirectory() as folder:
         build_tagger.fit(training, given.vectors, Path(folder))
-        size = sum(path.stat().st_size for path in Path(folder).iterdir()) / 1e6
-        tagger = CrfTagger(Path(folder))
-        print(f"models and table: {size:.1f} MB")
-        measured = {"crf": {"newswire": measure(tagger, "held back", held)}}
+        made: list[taggers.Tagger] = [CrfTagger(Path(folder))]
+        if given.neural:
+            build_neural.fit(training, Path(folder) / "neural.npz")
+            made.append(NeuralTagger(Path(folder)))
         elsewhere = [one for path in given.on for one in build_tagger.read(path)]
-        if elsewhere:
-            others = measure(tagger, "elsewhere", elsewhere, "PERS", "LOC", "ORG")
-            measured["crf"]["encyclopaedia"] = others
+        measured: dict[str, dict[str, dict[str, dict[str, Figures]]]] = {}
+        for tagger in made:
+            print(f"--- {tagger.name}")
+            measured[tagger.name] = {"newswire": measure(tagger, "held back", held)}
+            if elsewhere:
+                others = measure(tagger, "elsewhere", elsewhere, "PERS", "LOC", "ORG")
+                measured[tagger.name]["encyclopaedia"] = others
+        size = sum(path.stat().st_size for path in Path(folder).iterdir()) / 1e6
+        print(f"all models and the table: {size:.1f} MB")
     if given.write:
         text = yaml.safe_dump(measured, sort_keys=False, allow_unicode=True)
         (MODELS / "measured.yaml").write_text(HEAD + text, encoding="utf-8", newline="\n")

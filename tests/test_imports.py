@@ -12,7 +12,7 @@ import analysis
 PACKAGE = Path(analysis.__file__).parent
 # From the ground up: a module may import only those before it.
 ORDER = [
-    "errors", "resources", "tables", "text", "scan", "corpus", "actors", "actor_files", "names", "places", "reporting", "surroundings", "crf", "encoder", "taggers", "entities", "attribution",
+    "errors", "resources", "tables", "text", "scan", "corpus", "actors", "actor_files", "names", "places", "reporting", "surroundings", "crf", "encoder", "neural", "camel", "taggers", "entities", "attribution",
     "agencies", "passages", "alignment", "duplication", "reasons", "changes", "resampling", "compare", "cache", "study", "suggestions", "network", "plots", "reader", "prose", "report", "__init__", "__main__",
 ]  # fmt: skip
 

@@ -1,5 +1,6 @@
 """Sentences say what the tables say, and say what a corpus cannot show."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -309,3 +310,23 @@ def test_pairs_of_names_are_told_if_articles_bear_them() -> None:
     assert "none more often than chance" in said(documents, q=0.06)
     assert "none more often than chance" in said(documents, articles=2)
     assert "cannot be told from habit" in said(documents.head(2))
+
+
+@pytest.mark.parametrize(
+    ("tagger", "found", "said"),
+    [
+        ("none", [], "No tagger was asked for"),
+        ("crf", [], "found no name beside"),
+        (
+            "crf",
+            ["PERS", "PERS", "ORG"],
+            r"2 persons \(\d\d %\) and 1 body \(\d\d %\)\. In brackets",
+        ),
+        ("camel", ["MISC", "MISC"], r"2 others\. How often it is right was not measured here\."),
+    ],
+)
+def test_names_that_only_a_tagger_knows(tagger: str, found: list[str], said: str) -> None:
+    rows = [{"name": str(at), "type": type_, "once_article": 1} for at, type_ in enumerate(found)]
+    made = named_study(unlisted=tables.frame("unlisted", rows))
+    made.provenance["settings"] = {"tagger": tagger}
+    assert re.search(said, prose.unlisted(made))

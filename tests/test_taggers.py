@@ -115,7 +115,7 @@ def test_the_dictionary_goes_first() -> None:
 
 def test_no_tagger_and_an_unknown_one() -> None:
     assert taggers.load("none") is None
-    with pytest.raises(analysis.AnalysisError, match="allowed: none, crf"):
+    with pytest.raises(analysis.AnalysisError, match="allowed: none, crf, neural, camel"):
         Settings(tagger="bert")
 
 
