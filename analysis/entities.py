@@ -417,6 +417,10 @@ class _Reader:
                 place, self.around.signs.kinds | self.around.signs.inside
             )
         city = not _is_country(entry.entity)
+        if (not city or is_place(entry.entity.id)) and self.around.word_before(
+            place, self.around.signs.waters
+        ):
+            return True  # نهر الأردن
         return city and (
             not before.isdisjoint(self.around.signs.city_containers) or self._body_of_city(place)
         )

@@ -48,6 +48,7 @@ class Signs:
         self.heads = phrases("heads")
         self.containers = phrases("containers")
         self.city_containers = phrases("city_containers")
+        self.waters = forms("waters")
         self.bodies = forms("bodies")
         self.persons = forms("persons")
         self.players = forms("players")
