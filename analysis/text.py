@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import islice
+from itertools import islice, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -26,6 +26,11 @@ if TYPE_CHECKING:
 CONTROLS = "\u00ad\u061c\u180e\u200c\u200d\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
 QUOTES = '"“”„‟«»‹›‘’‚‛❝❞〝〞＂'
 _QUOTE_PAIRS = {"«": "»", "“": "”", "‹": "›", "„": "“", "”": "“"}
+# Quotation marks; an apostrophe is one at a word's edge, two of them are one together.
+_MARK = regex.compile(
+    rf"(?<!\w)' ?'|' ?'(?!\w)|(?<!\w)'|'(?!\w)"
+    rf"|[{QUOTES.translate(dict.fromkeys(map(ord, '‘’‚‛')))}]"
+)
 _CLOSERS = "\"”»›’')\\]）"
 _LINE = regex.compile(r"[^\r\n\v\f\x85\u2028\u2029]+")
 _TRIM = regex.compile(rf"[\s\x1c-\x1f\u200b{CONTROLS}]*")
@@ -39,6 +44,9 @@ _WORD = regex.compile(
 # which leaves initials (أ.ف.ب), decimals and addresses alone.
 _STOP = regex.compile(
     rf"[.!?؟۔…]+[{_CLOSERS}{CONTROLS}]*(?=\s|$)|(?<=\p{{Arabic}}{{2}})[.!؟](?=\p{{Arabic}}{{2}})"
+)
+_CONTROL_SET = frozenset(
+    "\u00ad\u061c\u180e\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\ufeff"
 )
 REORDERING = regex.compile("[\u202a-\u202e\u2066-\u2069]")
 SHAPED = regex.compile("[\ufb50-\ufdef\ufe70-\ufefc]")  # presentation forms
@@ -232,21 +240,47 @@ def words(raw: str, within: Span | None = None) -> list[Word]:
 def quotations(raw: str, within: Span) -> list[Span]:
     """The insides of the quotations of a paragraph, outer before inner.
 
-    Straight quotes open and close in turn; a quotation that is never closed runs to the end of the
-    paragraph.
+    Straight quotes and doubled apostrophes open and close in turn; a quotation that is never closed
+    runs to the end of the paragraph. One opened inside another ends with it.
     """
     found: list[Span] = []
     stack: list[tuple[str, int]] = []
-    for at in range(within.start, within.end):
-        char = raw[at]
-        if char not in QUOTES or char in "'‘’‚‛":
-            continue
-        if stack and char == stack[-1][0]:
-            found.append(Span(stack.pop()[1], at))
-        elif char in _QUOTE_PAIRS or char == '"':
-            stack.append((_QUOTE_PAIRS.get(char, char), at + 1))
+    waiting: Counter[str] = Counter()  # closing marks in the stack
+    marks = [*_MARK.finditer(raw, *within), None]
+    swapped = _swapped([mark.group()[0] for mark in marks if mark])
+    for mark, after in pairwise(marks):
+        char, later = (one.group()[0].translate(swapped) if one else "" for one in (mark, after))
+        if mark and waiting[char]:
+            found.append(Span(_opened(char, stack, waiting), mark.start()))
+        elif mark and (
+            char in _QUOTE_PAIRS or char in "\"'" or (char in "»›" and later in (char, ""))
+        ):
+            closing = _QUOTE_PAIRS.get(char, char)
+            stack.append((closing, mark.end()))
+            waiting[closing] += 1
     found += [Span(start, within.end) for _, start in stack]
     return sorted(found, key=lambda span: (span.start, -span.end))
+
+
+def _swapped(marks: Sequence[str]) -> dict[int, str]:
+    """« and » changed for each other where a text closes with what opens: » ... «."""
+    pair = [mark for mark in marks if mark in "«»"]
+    turned = pair[:1] == ["»"] and pair[-1:] == ["«"] and 2 * pair.count("«") == len(pair)
+    return {ord("«"): "»", ord("»"): "«"} if turned else {}
+
+
+def _opened(char: str, stack: list[tuple[str, int]], waiting: Counter[str]) -> int:
+    """Where the quotation began that a mark closes; what was opened inside it is given up."""
+    while True:
+        closing, start = stack.pop()
+        waiting[closing] -= 1
+        if closing == char:
+            return start
+
+
+def is_attached(char: str) -> bool:
+    """Whether a character belongs to the letter before it: a vowel sign, a tatweel, a control."""
+    return char == "ـ" or char in _CONTROL_SET or unicodedata.category(char) == "Mn"
 
 
 def legible(text: str) -> str:
