@@ -15,7 +15,6 @@ from analysis import passages, resampling, tables
 from analysis.duplication import LEVELS, SAME, level, reading_order
 from analysis.entities import ADJECTIVE, Actors
 from analysis.names import spelt
-from analysis.reporting import lexicon
 from analysis.resampling import Floats
 from analysis.scan import Ints
 from analysis.text import Span, stop_words, words
@@ -25,7 +24,7 @@ MIN_NAMED = 5  # times an outlet must name an entity before its names are compar
 PRIOR = 0.01  # of the corpus: Monroe et al. scale the prior to a fraction of the data
 
 
-def _counts(findings: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
+def counts_at_levels(findings: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
     """Number of findings at each level by the columns of `by`, which may be missing."""
     keys = list(by)
     counted = findings.groupby(keys, dropna=False, sort=False).size().rename("found").to_frame()
@@ -34,7 +33,7 @@ def _counts(findings: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
     return counted.fillna(0).astype("int64").reset_index()
 
 
-def _spread(findings: pd.DataFrame, documents: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
+def spread(findings: pd.DataFrame, documents: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
     """Number of articles and of known outlets that have a finding, by the columns of `by`."""
     known = findings.merge(documents[["doc_id", "outlet"]], on="doc_id")
     return known.groupby(list(by), dropna=False, sort=False).agg(
@@ -106,8 +105,8 @@ def entity_frequency(
         (Gries 2008, Int. J. of Corpus Linguistics 13:4) over articles: half the sum of the
         differences between an article's share of the words and its share of the mentions.
     """
-    counted = _counts(mentions, ["entity", "type"]).set_index(["entity", "type"])
-    counted = counted.join(_spread(mentions, documents, ["entity", "type"]))
+    counted = counts_at_levels(mentions, ["entity", "type"]).set_index(["entity", "type"])
+    counted = counted.join(spread(mentions, documents, ["entity", "type"]))
     confirmed = mentions["status"].isin(["confirmed", "corrected", "added"])
     counted["confirmed"] = confirmed.groupby([mentions["entity"], mentions["type"]]).mean()
     counted = counted.reset_index()
@@ -172,7 +171,7 @@ def naming(
     named = _named(documents, mentions, attributions)
     groups = _each_by_itself(documents) if groups is None else groups
     keys = ["entity", "name", *_VOICE]
-    counted = _counts(named, keys)
+    counted = counts_at_levels(named, keys)
     articles = named.groupby(keys, dropna=False, sort=False)["doc_id"].nunique()
     counted["documents"] = articles.to_numpy()
     of_voice = counted.groupby(["entity", *_VOICE], dropna=False, sort=False)
@@ -207,17 +206,10 @@ def _share_intervals(named: pd.DataFrame, groups: pd.Series, keys: list[str]) ->
     found = np.full((row.max(initial=-1) + 1, 2), np.nan)
     once = named.index.isin(level(named, "once_article").index)
     row, voice, group = row[once], voice[once], _group_of(named[once], groups)
-    spread = pd.Series(group).groupby(voice).nunique()
-    enough = np.isin(voice, spread.index[spread >= resampling.MIN_GROUPS])
-    if not enough.any():
-        return found
-    row, voice, group = row[enough], voice[enough], group[enough]
-    rows, first, at = np.unique(row, return_index=True, return_inverse=True)
-    voices, of_voice = np.unique(voice, return_inverse=True)
-    columns = int(groups.max()) + 1
-    parts = resampling.counts(at, group, (len(rows), columns))
-    wholes = resampling.counts(of_voice, group, (len(voices), columns))
-    found[rows] = resampling.interval(parts, wholes[of_voice[first]])
+    rows, at = np.unique(row, return_inverse=True)
+    found[rows] = resampling.share_intervals(
+        at, voice.astype(np.int64), group, int(groups.max()) + 1
+    )
     return found
 
 
@@ -343,61 +335,6 @@ def _corrected(p: Floats, tests: int) -> Floats:
 
     corrected: Floats = stats.false_discovery_control(p) * (tests / len(p))
     return np.minimum(corrected, 1)
-
-
-def voices(documents: pd.DataFrame, attributions: pd.DataFrame) -> pd.DataFrame:
-    """Who is quoted how much, directly and indirectly.
-
-    Args:
-        documents: table `documents`.
-        attributions: table `attributions`.
-
-    Returns:
-        Table `voices`: sources by entity where they have one, else by their normalised wording,
-        the most quoted first (once per article). A statement inside another counts too.
-    """
-    said = attributions.assign(source=_whole_words(attributions, documents))
-    said["source_kind"] = said["source_kind"].where(said["source"].notna(), "unknown")
-    wording = said["source"].fillna("").map(lambda s: " ".join(w.form for w in words(s)))
-    said["key"] = (
-        said["source_entity"].fillna("").where(said["source_entity"].notna(), "= " + wording)
-    )
-    said["key"] = said["key"].where(said["source"].notna(), "")
-    counted = _counts(said, ["key"]).set_index("key").join(_spread(said, documents, ["key"]))
-    once = level(said, "once_article")
-    for mode in ("direct", "indirect"):
-        counted[mode] = once[once["mode"] == mode].groupby("key").size()
-    counted[["direct", "indirect"]] = counted[["direct", "indirect"]].fillna(0)
-    for column in ("source", "source_entity", "source_kind"):
-        counted[column] = _most_frequent(said, column)
-    order = counted.reset_index().sort_values(
-        ["once_article", "found", "key"], ascending=[False, False, True]
-    )
-    return tables.frame("voices", order.drop(columns="key"))
-
-
-def _whole_words(attributions: pd.DataFrame, documents: pd.DataFrame) -> pd.Series:
-    """Sources for showing: after a proclitic ل the article's alef is written again (للوزير)."""
-    text = documents.set_index("doc_id")["text"].to_dict()
-    shown = [
-        f"ا{source}"
-        if part == "body"
-        and not pd.isna(source)
-        and text[doc][max(0, start - 1) : start + 1] == "لل"
-        and lexicon().lost_alef(source, text[doc])
-        else source
-        for doc, part, source, start in zip(
-            *(attributions[c] for c in ("doc_id", "part", "source", "source_start")), strict=True
-        )
-    ]
-    return pd.Series(shown, index=attributions.index, dtype="str")
-
-
-def _most_frequent(rows: pd.DataFrame, column: str) -> pd.Series:
-    """By key, the most frequent value of a column, the first among equals."""
-    counted = rows.groupby(["key", column], sort=False).size().reset_index(name="times")
-    ranked = counted.sort_values("times", ascending=False, kind="stable")
-    return ranked.drop_duplicates("key").set_index("key")[column]
 
 
 def sharing(documents: pd.DataFrame, reuse: pd.DataFrame, reasons: pd.DataFrame) -> pd.DataFrame:

@@ -556,6 +556,77 @@ def voices(
         )
 
 
+_KINDS = ["named", "organisation", "document", "role", "collective", "impersonal", "unknown"]
+_ORDERS: dict[str, Sequence[str]] = {
+    "kind": _KINDS,
+    "named": ["named", "unnamed", "unknown"],
+    "mode": ["direct", "indirect"],
+}
+_ALL = "(all outlets)"
+
+
+def voice_shares(
+    voice_shares: pd.DataFrame, by: str, *, n: int = 8, ax: Axes | None = None
+) -> Axes:
+    """What the statements of each outlet are like, in shares.
+
+    Args:
+        voice_shares: The table of that name; counts once per article.
+        by: kind (of source), named, mode, or cue_class.
+        n: How many outlets at most: those with the most statements.
+        ax: Where to draw.
+
+    Returns:
+        The Axes.
+
+    Raises:
+        AnalysisError: If the table has no statement.
+    """
+    rows = voice_shares[(voice_shares["by"] == by) & voice_shares["source_entity"].isna()]
+    _require(rows, "no reported statement was found")
+    drawn, outlets = _told(rows, by, n)
+    sizes = drawn.sum(axis=1)
+    with arabic():
+        ax = _axes(ax, 2.3 + 0.42 * len(drawn))
+        _right_to_left(ax, [f"{_short(r, '')} ({k:,})" for r, k in sizes.items()])
+        _draw_shares(ax, drawn)
+        ax.axhline(0.5, color=MUTED, linewidth=1)
+        ax.set_xlim(1, 0)
+        ax.xaxis.set_major_formatter(PercentFormatter(1))
+        ax.set_xlabel("share of its statements, once per article")
+        said = "; ".join(
+            f"{row}: " + ", ".join(f"{name} {k}" for name, k in own.items() if k)
+            for row, own in zip(drawn.index, drawn.to_dict("records"), strict=True)
+        )
+        keys = [_fill_key(at, str(name), drawn.iloc[:1]) for at, name in enumerate(drawn)]
+        title = {"kind": "Who is given the word", "mode": "How they are quoted"}
+        more = f"; {n} of {outlets} outlets are shown" if outlets > n else ""
+        return _finish(
+            ax,
+            title=title.get(by, "How statements are told"),
+            keys=_in_rows_from_the_right(keys, _KEYS),
+            columns=min(_KEYS, len(keys)),
+            alt=f"Shares of statements, for all and by outlet. {said}.",
+            caption=f"n = {_number(int(sizes.iloc[0]), 'statement')}{more}.",
+        )
+
+
+def _told(rows: pd.DataFrame, by: str, n: int) -> tuple[pd.DataFrame, int]:
+    """Statements by value, for all and for the outlets with the most; number of outlets."""
+    rows = rows.assign(row=rows["outlet"].fillna(_ALL))
+    counts = rows.pivot_table(index="row", columns="value", values="once_article", aggfunc="sum")
+    counts = counts.fillna(0).astype(int)
+    most = counts.drop(index=_ALL).sum(axis=1).sort_values(ascending=False, kind="stable")
+    counts = counts.loc[[_ALL, *most.index[:n]]]
+    ranked = pd.Series(counts.iloc[0]).sort_values(ascending=False, kind="stable").index
+    names = [str(name) for name in _ORDERS.get(by, list(ranked)) if name in counts]
+    kept = names if len(names) <= len(_FILLS) else names[: len(_FILLS) - 1]
+    drawn = counts[kept].copy()
+    if len(kept) < len(names):
+        drawn[_OTHER_VALUES] = counts[names].drop(columns=kept).sum(axis=1)
+    return drawn, len(most)
+
+
 # Fill, hatch, its colour: told apart by lightness and pattern, so without colour too.
 _FILLS = [
     (DEEP, "", "white"),
@@ -628,6 +699,7 @@ def naming(
 
 _KEYS = 3  # in a row
 _MORE = "(other names)"
+_OTHER_VALUES = "(others)"
 
 
 def _calls(rows: pd.DataFrame, labels: Mapping[str, str], n: int) -> tuple[pd.DataFrame, int]:
@@ -655,7 +727,7 @@ def _calls(rows: pd.DataFrame, labels: Mapping[str, str], n: int) -> tuple[pd.Da
 
 
 def _fill(at: int, name: str) -> tuple[str, str, str]:
-    return _OTHERS if name == _MORE else _FILLS[at]
+    return _OTHERS if name in (_MORE, _OTHER_VALUES) else _FILLS[at]
 
 
 def _fill_key(at: int, name: str, counts: pd.DataFrame) -> Patch:

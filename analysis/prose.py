@@ -719,6 +719,51 @@ def _voice(study: Study, row: pd.Series) -> str:
     )
 
 
+def nameless(study: Study) -> Prose:
+    """How many sources stand without a name, and for how many the text says why."""
+    said = level(study["attributions"], "once_article")
+    without = said[said["source_kind"].isin(["role", "collective"])]
+    if without.empty:
+        return Prose("No source without a name was found.")
+    told = without["unnamed_reason"].value_counts()
+    why = listed(f"{n} {reason}" for reason, n in told.items())
+    rest = f" For {int(told.sum())} of them the text says why: {why}." if len(told) else (
+        " For none of them the text says why."
+    )  # fmt: skip
+    verb = "is" if len(without) == 1 else "are"
+    return Prose(
+        f"**{number(len(without), 'statement')}** once per article, "
+        f"{share(len(without), len(said))} of all, {verb} from sources without a name.{rest}"
+    )
+
+
+def retold(study: Study) -> Prose:
+    """How many statements another article has in other words."""
+    groups = study["paraphrases"]
+    if groups.empty:
+        return Prose("No two articles were found to report the same in other words.")
+    several = groups.groupby("group")["outlet"].nunique()
+    method = "shared words" if (groups["method"] == "words").all() else "words and meaning"
+    return Prose(
+        f"**{number(len(groups), 'statement')}** in {number(len(several), 'group')} are told by "
+        f"another article too, {int((several > 1).sum())} of the groups by several outlets "
+        f"(likeness by {method})."
+    )
+
+
+def evidentials(study: Study) -> Prose:
+    """How often an outlet reports for nobody, or declines to vouch."""
+    found = level(study["evidentials"], "once_article")
+    if found.empty:
+        return Prose("No phrase was found by which nobody is reported.")
+    own = found[found["statement_id"].isna()]
+    kinds = listed(f"{n} {kind}" for kind, n in found["kind"].value_counts().items())
+    return Prose(
+        f"**{number(len(found), 'phrase')}** once per article report for nobody, or keep a "
+        f"distance: {kinds}. {len(own)} stand in the outlets' own words."
+    )
+
+
 def own_voice(study: Study) -> Prose:
     """How many mentions stand in the outlets' own words, how many in their sources'."""
     every = study["mentions"]

@@ -169,6 +169,49 @@ def statements(study: Study, attributions: pd.DataFrame, *, n: int = 5) -> Evide
     return _shown(blocks)
 
 
+def paraphrases(study: Study, *, n: int = 5) -> Evidence:
+    """Statements of different articles that say the same, group by group.
+
+    Args:
+        study: the study they come from.
+        n: how many groups to show, from the first.
+
+    Returns:
+        For each group a table: outlet and date, source and cue, what it is reported to say, and the
+        way to the raw text.
+    """
+    said = study["attributions"].set_index("statement_id")
+    articles = study["documents"].set_index("doc_id")
+    blocks = []
+    groups = study["paraphrases"]
+    for _, group in groups[groups["group"] <= n].groupby("group"):
+        rows = [_told(said.loc[key], articles) for key in group["statement_id"]]
+        blocks.append(f'<table dir="rtl" style="{_PAIR}"><tbody>{"".join(rows)}</tbody></table>')
+    return _shown(blocks)
+
+
+def _told(statement: pd.Series, articles: pd.DataFrame) -> str:
+    """A statement as a row: who prints it, whose it is and how it is told, what is said."""
+    article = articles.loc[statement["doc_id"]]
+    outlet = "outlet unknown" if pd.isna(article["outlet"]) else str(article["outlet"])
+    date = "" if pd.isna(article["date"]) else f" {article['date']}"
+    source = "" if pd.isna(statement["source"]) else str(statement["source"])
+    cue = "" if pd.isna(statement["cue"]) else str(statement["cue"])
+    start, end = int(statement["content_start"]), int(statement["content_end"])
+    place = f"{statement['doc_id']} {statement['part']} {start}–{end}, {statement['mode']}"
+    style = "vertical-align:top;text-align:right;padding:0.25em 0.6em"
+    return (
+        f'<tr><td style="{style};width:18%">{_safe(outlet)}{_safe(date)}</td>'
+        f'<td style="{style};width:27%"><b>{_safe(source)}</b> <u>{_safe(cue)}</u></td>'
+        f'<td style="{style}">{_safe(str(statement["content"]))}'
+        f'<div dir="ltr" style="{_PLACE}">{_safe(place)}</div></td></tr>'
+    )
+
+
+def _safe(text: str) -> str:
+    return escape(legible(text))
+
+
 def concordance(study: Study, mentions: pd.DataFrame, *, n: int = 20, around: int = 60) -> Evidence:
     """Names in context, one below the other, as they are read: from the right.
 

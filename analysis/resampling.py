@@ -66,6 +66,37 @@ def interval(counts: csr_array, wholes: csr_array | None = None) -> Floats:
     return _percentiles(values, _effective(counts if wholes is None else wholes))
 
 
+def share_intervals(
+    row: Ints, whole: Ints, group: Ints, groups: int, weight: Floats | None = None
+) -> Floats:
+    """95 % intervals of the shares that rows have in their wholes; see `interval`.
+
+    Args:
+        row: the row of each finding, from 0 without gaps.
+        whole: the whole that it is counted in, the same for all findings of a row.
+        group: the independent group of articles that it stands in.
+        groups: how many there are.
+        weight: what each finding counts; 1 if missing.
+
+    Returns:
+        Lower and upper end for each row; missing where the whole has fewer than ten groups, or
+        fewer than four that weigh.
+    """
+    found = np.full((int(row.max(initial=-1)) + 1, 2), np.nan)
+    spread = pd.Series(group).groupby(whole).nunique()
+    enough = np.isin(whole, spread.index[spread >= MIN_GROUPS])
+    if not enough.any():
+        return found
+    row, whole, group = row[enough], whole[enough], group[enough]
+    weight = weight[enough] if weight is not None else None
+    rows, first, at = np.unique(row, return_index=True, return_inverse=True)
+    wholes, of_whole = np.unique(whole, return_inverse=True)
+    parts = counts(at, group, (len(rows), groups), weight)
+    sums = counts(of_whole, group, (len(wholes), groups), weight)
+    found[rows] = interval(parts, sums[of_whole[first]])
+    return found
+
+
 def _effective(weights: csr_array) -> Floats:
     """How many groups of one size would weigh the same (Kish 1965), by row; 0 without weight."""
     squares = np.asarray(weights.multiply(weights).sum(axis=1), dtype=np.float64).ravel()
@@ -102,9 +133,12 @@ def _percentiles(values: Floats, effective: Floats) -> Floats:
     return np.column_stack(ends)
 
 
-def counts(rows: Ints, groups: Ints, shape: tuple[int, int]) -> csr_array:
-    """How often each row occurs in each group, as a sparse matrix."""
-    return coo_array((np.ones(len(rows), dtype=np.float32), (rows, groups)), shape=shape).tocsr()
+def counts(
+    rows: Ints, groups: Ints, shape: tuple[int, int], weight: Floats | None = None
+) -> csr_array:
+    """How often each row occurs in each group, or the sum of weights, as a sparse matrix."""
+    each = np.ones(len(rows)) if weight is None else weight
+    return coo_array((each.astype(np.float32), (rows, groups)), shape=shape).tocsr()
 
 
 class Permuted(NamedTuple):

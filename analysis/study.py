@@ -25,12 +25,15 @@ from analysis import (
     corpus,
     duplication,
     entities,
+    evidentials,
+    paraphrases,
     places,
     reasons,
     resampling,
     tables,
     taggers,
     text,
+    voices,
 )
 from analysis.cache import Cache, Rows
 from analysis.errors import AnalysisError
@@ -285,14 +288,15 @@ def read_article(
     mentions = entities.find(title, raw, actors)
     # An adjective (السفير الروسي) or a pair (الطرفان) is no single speaker.
     speakers = [m for m in mentions if not m.qualifies and m.form != "dual"]
-    statements = attribution.find(title, raw, speakers)
-    others = taggers.find(title, raw, tagger) if tagger else []
+    others = list(_beside(taggers.find(title, raw, tagger) if tagger else [], mentions))
+    statements = attribution.find(title, raw, [*speakers, *others])
     return {
         "mentions": [
             *_mention_rows(title, raw, mentions, statements),
-            *_unlisted_rows(title, raw, _beside(others, mentions), tagger, statements),
+            *_unlisted_rows(title, raw, others, tagger, statements),
         ],
         "attributions": _statement_rows(title, raw, statements),
+        "evidentials": _evidential_rows(title, raw, statements),
     }
 
 
@@ -360,6 +364,26 @@ def _unlisted_rows(
     return rows
 
 
+def _evidential_rows(
+    title: str | None, raw: str, statements: Sequence[attribution.Statement]
+) -> list[dict[str, Any]]:
+    rows = []
+    for found in evidentials.find(title, raw):
+        where = (title or "") if found.part == "title" else raw
+        row: dict[str, Any] = {
+            "part": found.part,
+            "start": found.span.start,
+            "end": found.span.end,
+            "text": where[found.span.start : found.span.end],
+            "class": found.cls,
+            "kind": found.kind,
+            "inside": attribution.innermost(statements, found.part, *found.span),
+            "status": "machine",
+        }
+        rows.append(row)
+    return rows
+
+
 def _statement_rows(
     title: str | None, raw: str, statements: Sequence[attribution.Statement]
 ) -> list[dict[str, Any]]:
@@ -375,7 +399,13 @@ def _statement_rows(
             "status": "machine",
         }
         source = statement.source
-        row |= _span(where, "cue", statement.cue) | _span(where, "content", statement.content)
+        row |= _span(where, "content", statement.content)
+        if statement.cue:
+            row |= _span(where, "cue", statement.cue)
+        if statement.unnamed:
+            reason, span = statement.unnamed
+            row["unnamed_reason"] = reason
+            row["unnamed_start"], row["unnamed_end"] = span
         if source:
             row |= _span(where, "source", source.span)
             row |= {"source_entity": source.entity, "source_kind": source.kind}
@@ -454,7 +484,7 @@ def _computed(articles: list[tuple[str | None, str]], study: Study) -> Iterator[
 
 def _joined(doc_ids: Iterable[str], results: Iterable[Rows]) -> Tables:
     """Tables of all articles; `inside`, a statement's position in its article, becomes its id."""
-    rows: Rows = {"attributions": [], "mentions": []}
+    rows: Rows = {"attributions": [], "mentions": [], "evidentials": []}
     for doc_id, found in zip(doc_ids, results, strict=True):
         first = len(rows["attributions"])
         for name, group in found.items():
@@ -463,7 +493,8 @@ def _joined(doc_ids: Iterable[str], results: Iterable[Rows]) -> Tables:
                 at = None if inside is None else first + inside
                 rows[name].append({**row, "doc_id": doc_id, "inside": at})
     ids = tables.frame("attributions", rows["attributions"])["statement_id"]
-    for name, column in (("attributions", "parent_id"), ("mentions", "statement_id")):
+    keys = {"attributions": "parent_id", "mentions": "statement_id", "evidentials": "statement_id"}
+    for name, column in keys.items():
         for row in rows[name]:
             row[column] = None if row["inside"] is None else ids[row["inside"]]
     return {
@@ -581,7 +612,24 @@ def _cooccurrence(study: Study) -> Tables:
 
 
 def _voices(study: Study) -> Tables:
-    return {"voices": compare.voices(study["documents"], study["attributions"])}
+    views = (study["documents"], study["attributions"], _independent(study))
+    return {"voices": voices.voices(*views)}
+
+
+def _voice_shares(study: Study) -> Tables:
+    views = (study["documents"], study["attributions"], _independent(study))
+    return {"voice_shares": voices.voice_shares(*views)}
+
+
+def _paraphrases(study: Study) -> Tables:
+    views = (study["documents"], study["attributions"])
+    return {"paraphrases": paraphrases.paraphrases(*views)}
+
+
+def _evidentials(study: Study) -> Tables:
+    found = study.read_articles()["evidentials"].copy()
+    found["repeated"] = duplication.mark(found, _circles(study))
+    return {"evidentials": found}
 
 
 def _sharing(study: Study) -> Tables:
@@ -611,10 +659,13 @@ STAGES: dict[str, Callable[[Study], Tables]] = {
     "entity_frequency": _entity_frequency,
     "unlisted": _unlisted,
     "attributions": _attributions,
+    "evidentials": _evidentials,
     "naming": _naming,
     "naming_tests": _naming_tests,
     "cooccurrence": _cooccurrence,
     "voices": _voices,
+    "voice_shares": _voice_shares,
+    "paraphrases": _paraphrases,
     "sharing": _sharing,
     "keyness": _keyness,
 }

@@ -276,49 +276,6 @@ def test_measures_of_cooccurrence_keep_their_bounds(said: list[set[str]]) -> Non
     assert ((table["p"] < 0.5) == more).all()
 
 
-def test_voices_join_wordings_of_one_entity() -> None:
-    said = [
-        ("ليلى", "layla", "direct"),
-        ("ليلى سعد", "layla", "indirect"),
-        ("ليلى", "layla", "direct"),
-        ("مصدر", None, "direct"),
-        (None, None, "direct"),
-    ]
-    rows = [
-        {"doc_id": "d0", "source": source, "source_entity": entity, "mode": mode, "repeated": "none",
-         "source_kind": "named" if source else None}
-        for source, entity, mode in said
-    ]  # fmt: skip
-    table = compare.voices(documents(1), tables.frame("attributions", rows))
-    assert table["source_entity"].fillna("").tolist() == ["layla", "", ""]
-    assert table["source"].fillna("").tolist() == ["ليلى", "", "مصدر"]
-    assert table["source_kind"].tolist() == ["named", "unknown", "named"]
-    assert table[["found", "direct", "indirect"]].iloc[0].tolist() == [3, 2, 1]
-
-
-@pytest.mark.parametrize(
-    ("raw", "source", "shown"),
-    [
-        ("وفقاً للوزير، عاد الماء", "لوزير", "الوزير"),
-        ("وفقاً للجنة التحقيق، عاد الماء", "لجنة التحقيق", "لجنة التحقيق"),
-        ("وفقاً لليلى حسن، عاد الماء", "ليلى حسن", "ليلى حسن"),
-        ("قال الغرانيق نعم. وفقاً للغرانيق عاد", "لغرانيق", "الغرانيق"),
-    ],
-)
-def test_a_source_behind_a_proclitic_is_a_whole_word(raw: str, source: str, shown: str) -> None:
-    start = raw.index(f"ل{source}") + 1
-    corpus = tables.frame("documents", [{"doc_id": "d0", "text": raw}])
-    row = {
-        "doc_id": "d0",
-        "part": "body",
-        "source": source,
-        "source_start": start,
-        "mode": "indirect",
-        "repeated": "none",
-    }
-    assert compare.voices(corpus, tables.frame("attributions", [row]))["source"].tolist() == [shown]
-
-
 def test_log_odds_by_hand() -> None:
     # Monroe et al. 2008, equations 15, 16, 19, 22, with prior 0.01 of the corpus' own counts.
     counts = pd.DataFrame({"x": [8, 2], "y": [2, 8]}, index=["w", "v"])
@@ -466,4 +423,3 @@ def test_views_of_nothing_are_empty_tables() -> None:
     assert compare.naming(documents(1), nothing, NOBODY, ACTORS).empty
     assert compare.naming_tests(documents(1), nothing, NOBODY).empty
     assert compare.cooccurrence(documents(1), tables.frame("paragraphs", []), nothing).empty
-    assert compare.voices(documents(1), NOBODY).empty

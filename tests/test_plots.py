@@ -75,6 +75,17 @@ KEYNESS = pd.DataFrame(
         "q": [0.001, 0.4, 0.4, 0.01],
     }
 )
+TOLD = pd.DataFrame(
+    [
+        (None, None, "kind", "named", 5),
+        (None, None, "kind", "role", 2),
+        ("الوكالة", None, "kind", "named", 4),
+        ("المساء", None, "kind", "named", 1),
+        ("المساء", None, "kind", "role", 2),
+        (None, "un", "mode", "direct", 3),
+    ],
+    columns=["outlet", "source_entity", "by", "value", "once_article"],
+)
 SHARING = pd.DataFrame(
     [
         ("وكالة السرو للأنباء", "المساء", 8, 0),
@@ -112,6 +123,7 @@ DRAW = {
     "article_map": lambda: plots.article_map(DOCUMENTS, PARAGRAPHS, FAMILIES),
     "counts_by_level": lambda: plots.counts_by_level(FREQUENCY, labels=LABELS),
     "voices": lambda: plots.voices(VOICES, labels=LABELS),
+    "voice_shares": lambda: plots.voice_shares(TOLD, "kind"),
     "sharing": lambda: plots.sharing(SHARING),
     "naming": lambda: plots.naming(NAMING, "un", labels=LABELS),
     "timeline": lambda: plots.timeline(DATED, NAMED, ["x", "un"], labels=LABELS),
@@ -176,6 +188,7 @@ def test_given_axes_are_used(name: str) -> None:
         "article_map": lambda: plots.article_map(DOCUMENTS, PARAGRAPHS, FAMILIES, ax=other),
         "counts_by_level": lambda: plots.counts_by_level(FREQUENCY, labels=LABELS, ax=other),
         "voices": lambda: plots.voices(VOICES, ax=other),
+        "voice_shares": lambda: plots.voice_shares(TOLD, "kind", ax=other),
         "sharing": lambda: plots.sharing(SHARING, ax=other),
         "naming": lambda: plots.naming(NAMING, "un", ax=other),
         "timeline": lambda: plots.timeline(DATED, NAMED, ["un"], ax=other),
@@ -223,6 +236,23 @@ def test_voices_tell_direct_from_indirect() -> None:
     assert "المتحدث باسم الوزارة: 3 direct, 1 indirect" in said(ax)
     assert tick_labels(ax)[1:] == [plots.shape(LABELS["un"]), "(no source named)"]
     assert "n = 7 statements by 3 sources" in said(ax)
+
+
+def test_shares_of_statements_stand_for_all_and_by_outlet() -> None:
+    ax = DRAW["voice_shares"]()
+    assert tick_labels(ax) == [
+        plots.shape(t) for t in ("(all outlets) (7)", "الوكالة (4)", "المساء (3)")
+    ]
+    words = said(ax)
+    assert "(all outlets): named 5, role 2; الوكالة: named 4; المساء: named 1, role 2" in words
+    assert "n = 7 statements" in words
+
+
+def test_rare_values_are_drawn_together() -> None:
+    many = [(None, None, "cue_class", name, 9 - at) for at, name in enumerate("abcdefg")]
+    rows = pd.DataFrame(many, columns=TOLD.columns)
+    words = said(plots.voice_shares(rows, "cue_class"))
+    assert "a 9, b 8, c 7, d 6, (others) 12" in words
 
 
 def test_voices_without_labels_keep_their_wording() -> None:
@@ -334,6 +364,7 @@ def test_periods_grow_with_the_span(last: str, unit: str, first: str) -> None:
         (lambda: plots.article_map(DOCUMENTS, PARAGRAPHS, FAMILIES.head(0)), "no passage"),
         (lambda: plots.counts_by_level(FREQUENCY.head(0), labels={}), "no entity"),
         (lambda: plots.voices(VOICES.head(0)), "no reported statement"),
+        (lambda: plots.voice_shares(TOLD, "mode"), "no reported statement"),
         (lambda: plots.sharing(SHARING.head(0)), "no two known outlets"),
         (lambda: plots.keyness(KEYNESS, "غيرها"), "groups: الجريدة, الوكالة"),
         (lambda: plots.keyness(KEYNESS.head(0), "غيرها"), "groups: none"),

@@ -2,6 +2,7 @@
 
 import re
 from html import unescape
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -9,6 +10,7 @@ from bs4 import BeautifulSoup, Tag
 from hypothesis import given
 from hypothesis import strategies as st
 
+import analysis
 from analysis import changes, duplication, reader, tables, text
 from analysis.study import Settings, Study
 
@@ -340,3 +342,20 @@ def test_context_holds_the_name_and_stays_in_its_paragraph(raw: str, data: st.Da
     if len(touched) == 1 and touched[0].start <= start and end <= touched[0].end:
         assert shown.start <= start and end <= shown.end
         assert line == touched[0]
+
+
+def test_paraphrases_stand_below_each_other(tmp_path: Path) -> None:
+    told = "الضخ يعود إلى المدينة خلال يومين على أبعد تقدير"
+    (tmp_path / "a.txt").write_text(f"وقال الوزير إن {told}.", encoding="utf-8")
+    (tmp_path / "b.txt").write_text(
+        "وأكد <b>الوزير</b> أن الضخ إلى المدينة يعود خلال يومين.", encoding="utf-8"
+    )
+    shown = reader.paraphrases(analysis.open(tmp_path))._repr_html_()
+    assert told in shown and "الضخ إلى المدينة يعود خلال يومين" in shown
+    assert shown.count("<tr>") == 2 and "a.txt body 15–" in shown
+    assert "<b>&lt;b" not in shown
+
+
+def test_no_paraphrase_is_said(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("وقال الوزير إن الضخ يعود إلى المدينة غداً.", encoding="utf-8")
+    assert "None." in reader.paraphrases(analysis.open(tmp_path))._repr_html_()
