@@ -97,7 +97,9 @@ class Contents:
         if isinstance(cue.entry, Saying) and cue.entry.noun:
             return _NOUN_REACH
         stem = self.line.form(cue.at)[int(cue.conjoined) :]
+        before = self.line.bare(cue.at - 1)
         sure = cue.conjoined or cue.at == self.line.first(cue.at)
+        sure = sure or before in self.lexicon.before_verb or self.line.behind_aside(cue.at)
         return _DOUBTFUL_REACH if stem in self.lexicon.doubtful and not sure else _REACH
 
     def _frame(self, cue: Cue, entry: Saying) -> tuple[str, ...]:
@@ -130,8 +132,13 @@ class Contents:
             return not isinstance(cue.entry, Nominal) and line.bare(at - 1) != "كما"
         if line.phrase(at - 1, self.lexicon.joined_by):
             return True
-        if cue.conjoined or cue.entry.noun or (cue.participle and line.comma(at)):
+        entry = cue.entry
+        if cue.conjoined or (entry.noun and not entry.bare) or (entry.noun and apart):
             return True
+        if cue.participle and line.comma(at):
+            return True
+        if entry.always and not cue.participle:
+            return line.form(at - 1) not in self.lexicon.relative
         # ذكر, بين are nouns and prepositions too: only one that opens a clause of its own counts.
         own = range(at + 1, min(at + 2 + 2 * cue.participle, len(line.words)))
         return any(
@@ -369,9 +376,9 @@ class Contents:
         if isinstance(entry, Relay):
             return cue.conjoined or line.comma(cue.at)
         if cue.participle and line.form(cue.at) not in self.lexicon.doubtful:
-            return cue.conjoined or line.closed(cue.at) or line.form(cue.at).endswith("ا")
-        if isinstance(entry, Saying) and entry.noun:
-            return False
+            return self._participle_goes_on(number)
+        if isinstance(entry, Saying) and entry.noun:  # بقوله إن
+            return not entry.bare and self.opening(number) is not None
         opening = self.opening(number)
         if opening is None and self._joined(cue) is not None:
             also = line.bare(cue.at - 1) == "كما" and line.comma(cue.at - 1)
@@ -385,6 +392,14 @@ class Contents:
         if not line.comma(cue.at) or not isinstance(entry, Saying) or opening.end <= cue.end:
             return False
         return self.sources.phrase(line, cue.end, opening.end) is not None  # ، أوضح القائد أن
+
+    def _participle_goes_on(self, number: int) -> bool:
+        """Whether a participle tells something more: مؤكداً الحاجة, مشيرة إلى أن."""
+        line, cue = self.line, self.cues[number]
+        if cue.conjoined or line.closed(cue.at) or line.form(cue.at).endswith("ا"):
+            return True
+        told = self.opening(number)
+        return told is not None and told.content <= cue.end + _NOUN_REACH
 
     def _joined(self, cue: Cue) -> int | None:
         """Index of the word that opens a new clause of reporting: ، كما أكد; إلا أن X قال."""

@@ -83,17 +83,20 @@ def _is_verb(line: Line, at: int, stem: str, verb: Saying, conjoined: bool) -> b
         return False
     if verb.first_person:
         return bool(line.quotes_round(line.words[at].start))
-    if verb.participle and before.removeprefix("س") in line.lexicon.copulas:
+    doubtful = stem in line.lexicon.doubtful
+    if (verb.participle or doubtful) and before.removeprefix("س") in line.lexicon.copulas:
         return False  # سيكون مطالبا بـ
     if before in line.lexicon.inferring and not conjoined:
         return False  # وهو ما يؤكد أن: nobody says so
-    if verb.participle and stem in line.lexicon.doubtful and not line.comma(at):
+    if verb.participle and doubtful and not line.comma(at):
         return False
     # A statement yet to be made: يريد أن يقول
     if not conjoined and not verb.participle and before == "ان" and stem[0] in "يت":
         return False
-    if stem not in line.lexicon.doubtful or conjoined or at == line.first(at):
+    if not doubtful or conjoined or at == line.first(at):
         return True
+    if any(line.form(here) in line.lexicon.plain for here in (at + 1, at + 2)):
+        return True  # نفى فيه أن
     return (
         any(char in ".،,:؛;!؟?-–(" for char in line.gap(at))
         or line.quote_at(at) is not None

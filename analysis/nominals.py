@@ -51,7 +51,7 @@ def _of_noun(reading: Reading, number: int, cue: Cue, cls: str, entry: Nominal) 
         else:
             return None
     bare = line.form(at)[drop:].removeprefix("ل" if line.form(at).startswith("لل") else "ال")
-    if at >= limit or (entry.guard and bare in reading.lexicon.not_before):
+    if at >= limit or (entry.guard and {bare, line.form(at)} & reading.lexicon.not_before):
         return None
     end = phrase_end(reading, at, limit, head=_heads(reading, cue))
     span = reading.sources.phrase(line, at, end, drop=drop)
@@ -76,6 +76,9 @@ def phrase_end(reading: Reading, at: int, limit: int, *, head: bool) -> int:
     line = reading.line
     for end in range(at + 1, limit):
         if line.form(end) in reading.lexicon.resuming or line.form(end) in reading.lexicon.plain:
+            return end
+        quote = line.quote_at(end)
+        if quote and reading.contents.is_speech(quote, beside=False):
             return end
         if line.comma(end) and _apposition(reading, end, limit):
             continue
@@ -181,9 +184,16 @@ def _as_said(reading: Reading, number: int, cue: Cue, entry: Nominal) -> Stateme
     line = reading.line
     word = line.form(cue.end)
     known = reading.lexicon.verbs
-    verb = known.get(word) or known.get(word.removesuffix("ا").removesuffix("ه"))  # ما قاله
-    if verb is None or verb.participle or cue.end >= line.limit(cue.at):
+    verb = known.get(word) or known.get(word.removesuffix("ه").removesuffix("ها"))  # ما قاله
+    if (
+        verb is None
+        or verb.participle
+        or (entry.no_clause and "quote" not in verb.frame)
+        or cue.end >= line.limit(cue.at)
+    ):
         return None
+    if line.form(cue.at - 1) in reading.lexicon.adverbials:
+        return None  # رداً على ما أعلنه
     whole = cue._replace(end=cue.end + 1)
     clause = reading.contents.search(whole, verb.frame, verb.object)
     near = clause is not None and not any(

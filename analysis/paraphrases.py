@@ -23,7 +23,7 @@ from analysis.text import stop_words, words
 
 LEAST_WORDS = 5  # of a statement, so that it can be told again
 COMMON = 200  # statements that have a word: beyond, it no longer tells which could be the same
-BY_WORDS, BY_MEANING = 0.32, 0.37  # likeness from which two are taken for the same
+BY_WORDS, BY_MEANING = 0.40, 0.40  # likeness from which two are taken for the same
 LEAST_CENTRED = 30  # statements without which there is no telling what they have in common
 _BLOCK = 2_000  # statements compared at a time
 

@@ -757,7 +757,8 @@ def evidentials(study: Study) -> Prose:
     if found.empty:
         return Prose("No phrase was found by which nobody is reported.")
     own = found[found["statement_id"].isna()]
-    kinds = listed(f"{n} {kind}" for kind, n in found["kind"].value_counts().items())
+    counted = found["kind"].value_counts().items()
+    kinds = listed(f"{str(kind).replace('_', ' ')} ({n})" for kind, n in counted)
     return Prose(
         f"**{number(len(found), 'phrase')}** once per article report for nobody, or keep a "
         f"distance: {kinds}. {len(own)} stand in the outlets' own words."

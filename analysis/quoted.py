@@ -157,8 +157,9 @@ class Interview:
             reading.speaker = self._speaker
 
     def answers(self, number: int) -> bool:
-        """Whether a paragraph is an answer."""
-        return number in self._questions and not self._asks[number] and self._speaker is not None
+        """Whether a paragraph is an answer: the one behind a question; later ones may be told."""
+        behind = number in self._questions and number > 0 and self._asks[number - 1]
+        return behind and not self._asks[number] and self._speaker is not None
 
 
 def answer(reading: Reading) -> None:

@@ -194,14 +194,15 @@ def _told(statement: pd.Series, articles: pd.DataFrame) -> str:
     """A statement as a row: who prints it, whose it is and how it is told, what is said."""
     article = articles.loc[statement["doc_id"]]
     outlet = "outlet unknown" if pd.isna(article["outlet"]) else str(article["outlet"])
-    date = "" if pd.isna(article["date"]) else f" {article['date']}"
+    date = "" if pd.isna(article["date"]) else str(article["date"])
     source = "" if pd.isna(statement["source"]) else str(statement["source"])
     cue = "" if pd.isna(statement["cue"]) else str(statement["cue"])
     start, end = int(statement["content_start"]), int(statement["content_end"])
+    printed = f'{_safe(outlet)}<br><bdi dir="ltr">{_safe(date)}</bdi>'
     place = f"{statement['doc_id']} {statement['part']} {start}–{end}, {statement['mode']}"
-    style = "vertical-align:top;text-align:right;padding:0.25em 0.6em"
+    style = "vertical-align:top;text-align:right;padding:0.25em 0.6em;white-space:normal"
     return (
-        f'<tr><td style="{style};width:18%">{_safe(outlet)}{_safe(date)}</td>'
+        f'<tr><td style="{style};width:18%">{printed}</td>'
         f'<td style="{style};width:27%"><b>{_safe(source)}</b> <u>{_safe(cue)}</u></td>'
         f'<td style="{style}">{_safe(str(statement["content"]))}'
         f'<div dir="ltr" style="{_PLACE}">{_safe(place)}</div></td></tr>'

@@ -194,6 +194,8 @@ class Lexicon:
         self.always_join = grammar["always_join"]
         self.things = grammar["things"]
         self.on_behalf = grammar["on_behalf"]
+        self.topics = grammar["topics"]
+        self.issued = grammar["issued"]
 
     def _read_clauses(self, given: dict[str, Any]) -> None:
         complementisers = given["complementisers"]

@@ -132,6 +132,9 @@ class Sources:
             return None
         if line.form(at) in lexicon.chained or self.addressed(line, at):
             return None
+        word, start = line.form(at), line.words[at].start
+        if word.startswith("ل") and self.begins(start + 1):
+            return None  # قال لرويترز
         return at
 
     def _ends(self, line: Line, at: int, first: int, end: int) -> bool:
@@ -143,8 +146,12 @@ class Sources:
         gap = line.gap(at)
         if at == first + 1 and line.form(first) in lexicon.each and word in lexicon.pronouns:
             return False  # كل منهم
+        if word == "عن" and line.form(at - 1) in lexicon.issued:
+            return False  # بيان صادر عن الوزارة
         if "(" in gap or "؛" in gap or (line.comma(at) and not self._apposition(line, at)):
             return True
+        if _is_accusative(line, at) and not _is_accusative(line, first):
+            return True  # عقد الوزير | مؤتمراً
         if line.phrase(at, lexicon.source_end) or line.time(at) or word in lexicon.chained:
             return True
         if line.bare(at) in lexicon.relative or line.bare(at) in lexicon.negations:
@@ -240,7 +247,8 @@ class Sources:
             for n in self.inside(line.words[at].start, line.words[at].end + 80)
             if n.start == line.words[at].start
         )
-        return before.startswith("ال") and not person
+        definite = before.startswith("ال") and before not in self.lexicon.prepositions
+        return definite and not person
 
     def _ends_person(self, line: Line, at: int) -> bool:
         """Whether a person's name ends right before a word."""
@@ -266,34 +274,54 @@ class Sources:
     def before(self, line: Line, at: int, conjoined: bool) -> Span | None:
         """The subject of a cue that follows it: كان X قد قال; X قال إن."""
         lexicon = self.lexicon
-        if at == 0 or (conjoined and not line.form(at).startswith("ف")):
-            return None
+        if at == 0 or (conjoined and line.form(line.first(at)) not in lexicon.topics):
+            return None  # أما X فقالت
         if line.bare(at - 1) in lexicon.no_subject - {"قد", "لقد"}:
             return None
         last = at - 1 if line.form(at - 1) in ("قد", "لقد") else at
-        first = line.first(at)
-        for here in range(last - 1, first - 1, -1):
-            word = line.bare(here)
-            if word in lexicon.subject_after or (
-                line.form(here) in lexicon.with_b | lexicon.with_l
-            ):
-                return self.phrase(line, here + 1, last) if here + 1 < last else None
-            if (
-                here < last - 1
-                and line.comma(here + 1)
-                and line.phrase(here + 1, lexicon.joined_by)
-            ):
-                return None
-            if set("():") & set(line.gap(here + 1)):
-                return self.phrase(line, here + 1, last) if here + 1 < last else None
-        if conjoined or any(line.form(here) in lexicon.verbs for here in range(first, last)):
+        first = self._subject_from(line, last)
+        if first is None:
             return None
-        if last - first > _REACH or last == first or line.form(last - 1) in lexicon.relative:
-            return None
-        before = lexicon.prepositions | lexicon.no_subject | lexicon.negations
-        if line.bare(first) in before:
+        if first > line.first(at):
+            return self.phrase(line, first, last)
+        if conjoined or not self._is_subject(line, first, last):
             return None
         return self.phrase(line, first, last)
+
+    def _subject_from(self, line: Line, last: int) -> int | None:
+        """Where the words begin that may be the subject of a verb: behind كان, أن, لكن, a bracket.
+
+        With the sentence, if none of these stands in it; None where a new clause begins.
+        """
+        lexicon = self.lexicon
+        first = line.first(last - 1)
+        for here in range(last - 1, first - 1, -1):
+            beside = line.form(here) in lexicon.with_b or line.form(here) in lexicon.with_l
+            behind = line.bare(here) in lexicon.subject_after or beside
+            if behind or not set("():").isdisjoint(line.gap(here + 1)):
+                return here + 1 if here + 1 < last else None
+            apart = here < last - 1 and line.comma(here + 1)
+            if apart and line.phrase(here + 1, lexicon.joined_by):
+                return None
+        return first
+
+    def _is_subject(self, line: Line, first: int, last: int) -> bool:
+        """Whether the words from the head of a sentence on may be a subject before its verb."""
+        lexicon = self.lexicon
+        if last - first > _REACH or last == first or line.form(last - 1) in lexicon.relative:
+            return False
+        if any(line.form(here) in lexicon.verbs for here in range(first, last)):
+            return False
+        word = line.bare(first)
+        small = word in lexicon.prepositions or word in lexicon.no_subject
+        # وعقد الوزير مؤتمراً نفى فيه
+        return not (small or word in lexicon.negations or self._may_be_verb(line, first))
+
+    def _may_be_verb(self, line: Line, at: int) -> bool:
+        """Whether a word behind و is no noun that a list knows, nor one with ال."""
+        bare = line.bare(at)
+        known = bare.startswith("ال") or bare in self.lexicon.kinds
+        return bare != line.form(at) and not known and not self.begins(line.words[at].start + 1)
 
     def staged(self, line: Line, at: int) -> Span | None:
         """The subject of the verb that stages a noun of saying or يقول: ختم الوزير بالقول إن."""
@@ -408,6 +436,11 @@ class Sources:
         if last == at:
             return None
         return line.trimmed(line.behind(at, drop), line.words[last - 1].end + 1)
+
+
+def _is_accusative(line: Line, at: int) -> bool:
+    """Whether a word is written with the ending of an indefinite object or adverb."""
+    return "\u064b" in line.raw[line.words[at].start : line.words[at].end]
 
 
 def addresses(line: Line, at: int, verb: Saying) -> bool:
