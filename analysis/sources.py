@@ -257,7 +257,7 @@ class Sources:
 
     def is_thing(self, line: Line, source: Source) -> bool:
         """Whether a source is no speaker but what something follows from: الأدلة, الوضع."""
-        word = line.form(line.index(source.span.start))
+        word = line.form(line.index(source.span.start + 1) - 1)
         return word.removeprefix("ال") in self.lexicon.things
 
     def is_name(self, line: Line, at: int, end: int) -> bool:
@@ -349,7 +349,7 @@ class Sources:
     def _is_speaker(self, line: Line, span: Span, name: Name) -> bool:
         """Whether a person is the source, and not only told of: مصدر مقرب من فلان."""
         lexicon = self.lexicon
-        first, at = line.index(span.start), line.index(name.start)
+        first, at = (line.index(offset + 1) - 1 for offset in (span.start, name.start))
         if name.start > span.start and line.raw[name.start - 1] == "ل":
             return False
         while at > first and not line.comma(at):  # behind a comma stands an apposition

@@ -212,6 +212,13 @@ def test_a_very_long_paragraph_is_read(piece: str) -> None:
     assert all(s.content.end <= len(raw) for s in read(raw))
 
 
+def test_a_name_behind_a_proclitic_at_the_end() -> None:
+    (statement,) = read("انهار الجسر، وفقاً لسعد")
+    assert statement.source and statement.source.entity == "layla"
+    (statement,) = read("انهار الجسر، وفقاً لمصدر يثق بسعد")
+    assert statement.source and statement.source.entity is None
+
+
 def test_why_a_source_has_no_name() -> None:
     raw = "وقال مصدر أمني طلب عدم الكشف عن اسمه إن الهدنة قائمة."
     (statement,) = read(raw)
