@@ -11,23 +11,22 @@ from collections.abc import Iterable
 from analysis import cues, nominals, quoted
 from analysis.contents import Contents, Opening
 from analysis.cues import Cue
-from analysis.lines import Line
-from analysis.reporting import Nominal, Relay, Saying, lexicon
+from analysis.lines import Line, Part
+from analysis.reporting import Nominal, Relay, Saying
 from analysis.sources import Name, Source, addresses
 from analysis.statements import Reading, Statement, innermost, parents
-from analysis.text import Span, paragraphs
+from analysis.text import Span
 
 __all__ = ["Source", "Statement", "find", "innermost", "parents"]
 
 _RELAYED = 50  # words between a verb of relaying and what introduces the content
 
 
-def find(title: str | None, text: str, names: Iterable[Name]) -> list[Statement]:
+def find(parts: Iterable[Part], names: Iterable[Name]) -> list[Statement]:
     """The statements that an article reports.
 
     Args:
-        title: the headline, if known.
-        text: the raw text.
+        parts: the article, from `lines.parts`.
         names: the names in the article, from `entities.find`, and those of a tagger.
 
     Returns:
@@ -36,13 +35,12 @@ def find(title: str | None, text: str, names: Iterable[Name]) -> list[Statement]
     """
     found: list[Statement] = []
     given = list(names)
-    for part, raw in (("title", title or ""), ("body", text)):
-        reader = _Reader(part, raw, [name for name in given if name.part == part])
-        spans = paragraphs(raw)
-        interview = quoted.Interview(raw, spans)
-        for number, span in enumerate(spans):
+    for part in parts:
+        reader = _Reader(part.name, part.raw, [name for name in given if name.part == part.name])
+        interview = quoted.Interview(part.raw, [line.span for line in part.lines])
+        for number, line in enumerate(part.lines):
             interview.opens(number, reader)
-            reader.read(Line(raw, span, lexicon()), answers=interview.answers(number))
+            reader.read(line, answers=interview.answers(number))
         found += reader.found
     return found
 

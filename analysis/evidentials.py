@@ -1,10 +1,10 @@
 """Where an outlet reports for nobody, or will not vouch: يُذكر أن, من المتوقع أن, ما يسمى."""
 
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from analysis.lines import Line
-from analysis.reporting import lexicon
-from analysis.text import Span, paragraphs
+from analysis.lines import Line, Part
+from analysis.text import Span
 
 
 class Evidential(NamedTuple):
@@ -24,21 +24,25 @@ class Evidential(NamedTuple):
     kind: str
 
 
-def find(title: str | None, text: str) -> list[Evidential]:
+def find(parts: Iterable[Part]) -> list[Evidential]:
     """The impersonal evidentials and distancing devices of an article, in order."""
-    found = []
-    known = lexicon()
-    for part, raw in (("title", title or ""), ("body", text)):
-        for span in paragraphs(raw):
-            line = Line(raw, span, known)
-            at = 0
-            while at < len(line.words):
-                length = 0
-                for drop in (0, 1) if line.form(at)[:1] in ("و", "ف") else (0,):
-                    if forms := line.phrase(at, known.evidentials, drop):
-                        length = len(forms)
-                        whole = Span(line.words[at].start + drop, line.words[at + length - 1].end)
-                        found.append(Evidential(part, whole, *known.evidential[forms]))
-                        break
-                at += max(length, 1)
-    return found
+    return [
+        Evidential(part.name, span, *known)
+        for part in parts
+        for line in part.lines
+        for span, known in _phrases(line)
+    ]
+
+
+def _phrases(line: Line) -> Iterator[tuple[Span, tuple[str, str]]]:
+    lexicon = line.lexicon
+    at = 0
+    while at < len(line.words):
+        length = 0
+        for drop in (0, 1) if line.form(at)[:1] in ("و", "ف") else (0,):
+            if forms := line.phrase(at, lexicon.evidentials, drop):
+                length = len(forms)
+                whole = Span(line.words[at].start + drop, line.words[at + length - 1].end)
+                yield whole, lexicon.evidential[forms]
+                break
+        at += max(length, 1)

@@ -1,10 +1,20 @@
 """A paragraph as its reader sees it: words, sentences, quotations, and set phrases among them."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import NamedTuple
 
-from analysis.reporting import Lexicon, Phrases
-from analysis.text import QUOTES, Span, Word, is_attached, quotations, sentences, words
+from analysis.reporting import Lexicon, Phrases, lexicon
+from analysis.text import (
+    QUOTES,
+    Span,
+    Word,
+    is_attached,
+    paragraphs,
+    quotations,
+    sentences,
+    words,
+)
 
 LONG_QUOTE = 5000  # characters; a longer quotation counts as the text around
 _COMMAS = frozenset("،,؛;")
@@ -13,6 +23,29 @@ _BLANK = QUOTES + "' \t\u00a0"
 _DEEPEST = 4  # quotations inside each other
 _LONG_SENTENCE = 300  # words; what is longer is read in pieces
 _BEFORE_QUOTE = 4  # words before an opening mark in which something says that speech follows
+
+
+class Part(NamedTuple):
+    """The title or the body of an article.
+
+    Attributes:
+        name: title or body.
+        raw: its text.
+        lines: its paragraphs in order.
+    """
+
+    name: str
+    raw: str
+    lines: Sequence["Line"]
+
+
+def parts(title: str | None, text: str) -> list[Part]:
+    """An article as its readers see it, cut once for all of them; a missing title is empty."""
+    named = (("title", title or ""), ("body", text))
+    return [
+        Part(name, raw, [Line(raw, span, lexicon()) for span in paragraphs(raw)])
+        for name, raw in named
+    ]
 
 
 class Line:

@@ -26,6 +26,7 @@ from analysis import (
     duplication,
     entities,
     evidentials,
+    lines,
     paraphrases,
     places,
     reasons,
@@ -289,14 +290,15 @@ def read_article(
     # An adjective (السفير الروسي) or a pair (الطرفان) is no single speaker.
     speakers = [m for m in mentions if not m.qualifies and m.form != "dual"]
     others = list(_beside(taggers.find(title, raw, tagger) if tagger else [], mentions))
-    statements = attribution.find(title, raw, [*speakers, *others])
+    parts = lines.parts(title, raw)
+    statements = attribution.find(parts, [*speakers, *others])
     return {
         "mentions": [
             *_mention_rows(title, raw, mentions, statements),
             *_unlisted_rows(title, raw, others, tagger, statements),
         ],
         "attributions": _statement_rows(title, raw, statements),
-        "evidentials": _evidential_rows(title, raw, statements),
+        "evidentials": _evidential_rows(parts, statements),
     }
 
 
@@ -365,23 +367,22 @@ def _unlisted_rows(
 
 
 def _evidential_rows(
-    title: str | None, raw: str, statements: Sequence[attribution.Statement]
+    parts: Sequence[lines.Part], statements: Sequence[attribution.Statement]
 ) -> list[dict[str, Any]]:
-    rows = []
-    for found in evidentials.find(title, raw):
-        where = (title or "") if found.part == "title" else raw
-        row: dict[str, Any] = {
+    texts = {part.name: part.raw for part in parts}
+    return [
+        {
             "part": found.part,
             "start": found.span.start,
             "end": found.span.end,
-            "text": where[found.span.start : found.span.end],
+            "text": texts[found.part][slice(*found.span)],
             "class": found.cls,
             "kind": found.kind,
             "inside": attribution.innermost(statements, found.part, *found.span),
             "status": "machine",
         }
-        rows.append(row)
-    return rows
+        for found in evidentials.find(parts)
+    ]
 
 
 def _statement_rows(
@@ -517,8 +518,8 @@ def _paragraphs(study: Study) -> Tables:
         ]
     columns = [column.name for column in tables.schemas()["paragraphs"].columns]
     made = tables.frame("paragraphs", pd.DataFrame(rows, columns=columns))
-    lines = duplication.boilerplate(study["documents"], made)
-    return {"paragraphs": made.assign(kind=made["kind"].mask(lines, "boilerplate"))}
+    page = duplication.boilerplate(study["documents"], made)
+    return {"paragraphs": made.assign(kind=made["kind"].mask(page, "boilerplate"))}
 
 
 def _reuse(study: Study) -> Tables:

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis import attribution, entities
+from analysis import attribution, entities, lines
 from analysis.resources.build_tagger import read
 from analysis.study import Settings
 
@@ -47,7 +47,7 @@ def statements(text: str, actors: entities.Actors) -> Spans:
             "source_end": s.source.span.end if s.source and not s.inherited else None,
             "content_start": s.content.start, "content_end": s.content.end, "mode": s.mode,
         }
-        for s in attribution.find(None, text, mentions)
+        for s in attribution.find(lines.parts(None, text), mentions)
     ]  # fmt: skip
 
 

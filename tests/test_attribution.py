@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis import attribution, entities, evidentials
+from analysis import attribution, entities, evidentials, lines
 from analysis.attribution import Statement
 from analysis.entities import ActorFile, Actors
 
@@ -23,7 +23,7 @@ ACTORS = Actors(
 
 
 def read(raw: str, title: str | None = None) -> list[Statement]:
-    return attribution.find(title, raw, entities.find(title, raw, ACTORS))
+    return attribution.find(lines.parts(title, raw), entities.find(title, raw, ACTORS))
 
 
 def parts(raw: str) -> list[tuple[str | None, str | None, str, str]]:
@@ -230,7 +230,7 @@ def test_why_a_source_has_no_name() -> None:
 
 def test_evidentials() -> None:
     raw = "ويُذكر أن الحي محاصر. ومن المتوقع أن يعود الماء إلى ما يسمى المنطقة الآمنة، بحجة الحرب."
-    found = [(raw[slice(*e.span)], e.cls, e.kind) for e in evidentials.find(None, raw)]
+    found = [(raw[slice(*e.span)], e.cls, e.kind) for e in evidentials.find(lines.parts(None, raw))]
     assert found == [
         ("يُذكر أن", "impersonal", "reminder"),
         ("من المتوقع أن", "impersonal", "expectation"),
