@@ -9,7 +9,7 @@ from typing import NoReturn
 
 import pandas as pd
 
-from analysis import entities, places, suggestions, tables, taggers
+from analysis import entities, lemmas, places, suggestions, tables, taggers
 from analysis.errors import AnalysisError
 from analysis.study import ROOT, Settings, Study, open_study
 
@@ -60,7 +60,7 @@ def _parser() -> argparse.ArgumentParser:
     write.add_argument("--only", metavar="TABLE,TABLE", default="", help="just these tables")
     write.set_defaults(run=_tables)
     check = commands.add_parser("check", help="what would be loaded, what is wrong with it")
-    check.set_defaults(run=_check, actors=[], places="all", tagger="none", jobs=1)
+    check.set_defaults(run=_check, actors=[], places="all", tagger="none", jobs=1, lemmas="own")
     suggest = commands.add_parser("suggest", help="entries that your actor file may lack")
     suggest.add_argument("--out", type=Path, help="an actor file to write; else it is printed")
     suggest.add_argument("--least", type=int, default=2, metavar="N", help="mentions (2)")
@@ -77,6 +77,10 @@ def _parser() -> argparse.ArgumentParser:
             "--tagger", choices=taggers.NAMES, default="crf",
             help="what finds names that no actor file knows; none leaves them out",
         )  # fmt: skip
+        command.add_argument(
+            "--lemmas", choices=lemmas.NAMES, default="own",
+            help="what knows words of actions beside the project's own lists",
+        )  # fmt: skip
         command.add_argument("--jobs", type=int, default=1, metavar="N", help="processes")
     for command in (report, write, suggest, check):
         command.add_argument("corpus", metavar="CORPUS", help="a file, a folder or a glob")
@@ -87,7 +91,7 @@ def _parser() -> argparse.ArgumentParser:
 def _settings(given: argparse.Namespace) -> Settings:
     named = [Path(name) for name in given.actors if name != "none"]
     shipped = [] if "none" in given.actors else entities.shipped()
-    return Settings((*shipped, *named), given.places, given.tagger, given.jobs)
+    return Settings((*shipped, *named), given.places, given.tagger, given.jobs, lemmas=given.lemmas)
 
 
 def _report(study: Study, given: argparse.Namespace) -> None:

@@ -1,269 +1,57 @@
-"""Figures whose Arabic reads right to left, on every supported matplotlib.
+"""The figures: each is a function of tables that returns its Axes.
 
-`shape` is the only way from a raw string into a figure. Each figure is a function of tables that
-returns its Axes. Unless it is given Axes it makes a figure without pyplot, so a notebook shows it
-once, where a cell ends with the call (and not at all after `;`), with its alternative text.
+Unless it is given Axes, a function makes a figure of its own, which a notebook shows once, where a
+cell ends with the call (and not at all after `;`).
 """
 
 from __future__ import annotations
 
-import re
 import textwrap
-import unicodedata
-from base64 import b64encode
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from functools import cache
-from importlib.util import find_spec
-from io import BytesIO
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
 import matplotlib
 import numpy as np
 import pandas as pd
-from cycler import cycler
-from matplotlib import font_manager, ft2font
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
 from matplotlib.patches import Patch, PathPatch, Rectangle
 from matplotlib.path import Path as Curve
-from matplotlib.ticker import MaxNLocator, PercentFormatter
+from matplotlib.ticker import PercentFormatter
 
+from analysis.drawing import (
+    DEEP,
+    GROUND,
+    INK,
+    LEVELS,
+    LIGHT,
+    MIDDLE,
+    MUTED,
+    STEPS,
+    alt_text,
+    arabic,
+    axes_of,
+    count_axis,
+    counted,
+    finish,
+    font_path,
+    fonts,
+    how_many_shown,
+    image,
+    require,
+    right_to_left,
+    shape,
+    shapes_natively,
+    short_name,
+)
 from analysis.duplication import level
-from analysis.errors import AnalysisError
+from analysis.event_plots import actions, days, figures
 
-_JOINERS = "\u200c\u200d"
-_UNSEEN = frozenset({"BN", "LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
-_MARKS = frozenset("\u200e\u200f\u061c")
-_MIRROR = dict(zip("()<>[]{}«»‹›≤≥", ")(><][}{»«›‹≥≤", strict=True))
-_BRACKET = f"[{re.escape(''.join(_MIRROR))}]"
-_FLAG = "\u034f"
-_FLAGGED = re.compile(f"({_BRACKET}){_FLAG}|{_FLAG}({_BRACKET})")
-_RIGHT_TO_LEFT = frozenset({"R", "AL", "AN"})
-
-
-class Shaped(str):
-    """Text that has been through `shape`, so that a second pass changes nothing."""
-
-
-def shape(text: str, *, rtl: bool = True) -> Shaped:
-    """Turn raw text into what matplotlib must be given to draw it correctly.
-
-    A text with an Arabic letter or number is right to left as a whole, line by line; any other
-    stays left to right. Explicit embeddings, overrides and isolates are dropped: they could turn a
-    label against its reader.
-
-    Args:
-        text: Raw text in logical order; may have several lines.
-        rtl: False for a sentence in another script that only mentions Arabic words.
-
-    Returns:
-        Text for one matplotlib string, never to be joined, cut or shaped again.
-
-    Notes:
-        From 3.11 on matplotlib orders and joins letters itself, but takes the base direction of
-        each line from its first letter, hence a mark. Before, letters are joined by arabic-reshaper
-        and ordered by python-bidi; vowel marks then stand where the font has them by default.
-    """
-    if isinstance(text, Shaped):
-        return text
-    lines = "".join(map(_visible, text)).splitlines()
-    if any(unicodedata.bidirectional(char) in _RIGHT_TO_LEFT for line in lines for char in line):
-        arrange = _marked if shapes_natively() else _rearranged
-        lines = [arrange(line, rtl) for line in lines]
-    # After ordering, which would part the escape from its sign.
-    return Shaped("\n".join(lines).replace("$", r"\$"))
-
-
-def shapes_natively() -> bool:
-    """Whether this matplotlib orders and joins Arabic letters itself."""
-    return getattr(ft2font, "__libraqm_version__", None) is not None
-
-
-def _visible(char: str) -> str:
-    """The character, a blank for a tab, nothing for what has no picture and joins nothing."""
-    if char == "\t":
-        return " "
-    unseen = unicodedata.bidirectional(char) in _UNSEEN and char not in _JOINERS
-    return "" if unseen else char
-
-
-def _marked(line: str, rtl: bool) -> str:
-    """The line behind an invisible letter that settles its base direction."""
-    return ("\u200f" if rtl else "\u200e") + line
-
-
-def _rearranged(line: str, rtl: bool) -> str:
-    """The line in joined forms, from left to right as it stands on paper."""
-    from bidi import get_display
-
-    # NFC: the reshaper knows letters with hamza, not letters followed by a combining hamza.
-    joined = _reshaper().reshape(unicodedata.normalize("NFC", line))
-    # python-bidi orders brackets but does not mirror them. An invisible mark behind each one tells
-    # which way it was laid: ordering puts the mark in front where the run is right to left.
-    flagged = re.sub(_BRACKET, rf"\g<0>{_FLAG}", joined)
-    ordered = get_display(flagged, base_dir="R" if rtl else "L")
-    mirrored = _FLAGGED.sub(lambda found: found[1] or _MIRROR[found[2]], ordered)
-    return "".join(char for char in mirrored if char not in _MARKS and char not in _JOINERS)
-
-
-@cache
-def _reshaper() -> Any:
-    from arabic_reshaper import ArabicReshaper
-
-    # The name of God as one character is in few fonts; spelt out it is in all.
-    settings = {"delete_harakat": False, "support_zwj": True, "ARABIC LIGATURE ALLAH": False}
-    return ArabicReshaper(settings)
-
-
-@cache
-def fonts() -> list[str]:
-    """Families to draw with, best first; makes Amiri known to matplotlib if it is installed."""
-    faces = [face for face in (font_path(), font_path(bold=True)) if face]
-    for face in faces:
-        font_manager.fontManager.addfont(face)
-    return ["Amiri", "DejaVu Sans"] if faces else ["DejaVu Sans"]
-
-
-def font_path(*, bold: bool = False) -> Path | None:
-    """The file of Amiri, or None if `fontpkg-amiri` is not installed."""
-    package = find_spec("fontpkg_amiri")
-    if package is None or package.origin is None:
-        return None
-    return Path(package.origin).with_name("files") / f"Amiri-{'Bold' if bold else 'Regular'}.ttf"
-
-
-# Colours that stay apart for every kind of colour vision and, by their lightness, in grey.
-INK, MUTED, GROUND = "#1f2328", "#5f6670", "#e6e4df"
-DEEP, MIDDLE, LIGHT = "#1b4965", "#d1495b", "#edae49"
-STEPS = ["#c9d6df", "#8fb0c4", "#4a7fa0", "#1b4965"]
-LEVELS = {
-    "found": "as found",
-    "once_article": "once per article",
-    "once_outlet": "once per outlet",
-    "once_corpus": "once in the corpus",
-}
-METADATA: dict[str, dict[str, None]] = {
-    "png": {"Software": None},
-    "svg": {"Date": None, "Creator": None},
-    "pdf": {"CreationDate": None, "Creator": None, "Producer": None},
-}
-
-
-@contextmanager
-def arabic() -> Iterator[None]:
-    """The house style, with fonts that hold Arabic, for all that is drawn inside."""
-    style: dict[Any, Any] = {
-        "font.family": fonts(),
-        "font.size": 11.5,
-        "text.color": INK,
-        "axes.labelcolor": MUTED,
-        "axes.edgecolor": MUTED,
-        "axes.axisbelow": True,
-        "axes.prop_cycle": cycler(color=[DEEP, LIGHT, MIDDLE, *STEPS[1:3]]),
-        "axes.labelpad": 1,
-        "axes.spines.top": False,
-        "axes.titlelocation": "right",
-        "xtick.color": MUTED,
-        "ytick.color": INK,
-        "grid.color": GROUND,
-        "legend.frameon": False,
-        "text.hinting": "none",
-        "svg.hashsalt": "analysis",
-    }
-    with matplotlib.rc_context(style):
-        yield
-
-
-def image(figure: Figure, *, format: str = "png", dpi: int = 200) -> bytes:
-    """A figure as a file, the same bytes for the same figure.
-
-    Args:
-        figure: Any figure.
-        format: png, svg or pdf.
-        dpi: Pixels per inch, for png.
-
-    Returns:
-        The content of the file.
-
-    Raises:
-        AnalysisError: For another format.
-    """
-    if format not in METADATA:
-        raise AnalysisError(f"no picture format {format!r}; there are {', '.join(METADATA)}")
-    out = BytesIO()
-    with arabic():
-        figure.savefig(out, format=format, dpi=dpi, metadata=METADATA[format])
-    return out.getvalue()
-
-
-def alt_text(figure: Figure) -> str:
-    """What a figure says to those who cannot see it: the labels of its Axes."""
-    labels = (str(axes.get_label()) for axes in figure.axes)
-    return " ".join(label for label in labels if label and not label.startswith("<"))
-
-
-class _Figure(Figure):
-    """A figure that shows itself in notebooks, with its alternative text."""
-
-    def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, str], dict[str, dict[str, Any]]]:
-        alt = alt_text(self)
-        png = b64encode(image(self)).decode()
-        about = {"alt": alt, "width": round(self.get_figwidth() * 100)}
-        return {"image/png": png, "text/plain": alt}, {"image/png": about}
-
-
-class _Axes(Axes):
-    """Axes that show their figure in notebooks."""
-
-    def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, str], dict[str, dict[str, Any]]]:
-        figure = self.get_figure(root=True)
-        return figure._repr_mimebundle_() if isinstance(figure, _Figure) else ({}, {})
-
-
-def _axes(ax: Axes | None, height: float) -> Axes:
-    """The given Axes, or new ones in a figure 9 inches wide."""
-    if ax is None:
-        figure = _Figure(figsize=(9, height), dpi=100, layout="constrained")
-        FigureCanvasAgg(figure)
-        ax = figure.add_subplot(axes_class=_Axes)
-    return ax
-
-
-def _right_to_left(ax: Axes, labels: Sequence[str]) -> None:
-    """Rows from top to bottom with labels on the right; values grow from there to the left."""
-    ax.set_yticks(range(len(labels)), list(map(shape, labels)))
-    ax.set_ylim(len(labels) - 0.4, -0.6)
-    ax.invert_xaxis()
-    ax.yaxis.tick_right()
-    ax.spines["left"].set_visible(False)
-    ax.tick_params(axis="y", length=0, labelsize=13)
-
-
-def _finish(
-    ax: Axes, *, title: str, caption: str, alt: str, keys: Sequence[Any] = (), columns: int = 0
-) -> Axes:
-    """Title above, key below it, caption at the foot, alternative text as the label of the Axes."""
-    ax.set_title(
-        shape(title, rtl=False), loc="left", fontsize=14, weight="bold",
-        pad=14 + 27 * -(-len(keys) // columns) if columns else 30 if keys else 10,
-    )  # fmt: skip
-    if keys:
-        ax.legend(
-            handles=keys, loc="lower left", bbox_to_anchor=(-0.01, 1), ncols=columns or len(keys),
-            markerfirst=not columns, fontsize=10.5, handlelength=1.2, columnspacing=1.4,
-            borderaxespad=0.4,
-        )  # fmt: skip
-    ax.annotate(
-        shape(textwrap.fill(caption, 145), rtl=False), (0, 0), (0, -8),
-        xycoords=("axes fraction", ax.xaxis.label), textcoords="offset points",
-        va="top", fontsize=10, color=MUTED,
-    )  # fmt: skip
-    ax.set_label(f"{title}. {alt} {caption}")
-    return ax
+__all__ = [
+    "actions", "alt_text", "arabic", "article_map", "counts_by_level", "days", "figures",
+    "font_path", "fonts", "image", "keyness", "naming", "shape", "shapes_natively", "sharing",
+    "timeline", "voice_shares", "voices",
+]  # fmt: skip
 
 
 def article_map(
@@ -292,19 +80,20 @@ def article_map(
     Raises:
         AnalysisError: If there is no article, or nothing is repeated.
     """
-    _require(documents, "there is no article")
-    _require(families, "no passage is repeated")
+    require(documents, "there is no article")
+    require(families, "no passage is repeated")
     copies = _copies(families, documents)
     shown = _most_repeating(documents, copies, n)
     rows = {doc_id: row for row, doc_id in enumerate(shown["doc_id"])}
     names = [
-        _short(title, doc_id) for title, doc_id in zip(shown["title"], shown["doc_id"], strict=True)
+        short_name(title, doc_id)
+        for title, doc_id in zip(shown["title"], shown["doc_id"], strict=True)
     ]
     drawn = copies[copies["doc_id"].isin(rows)]
     with arabic():
-        ax = _axes(ax, 1.8 + len(shown) * (0.3 + 1 / len(shown)))
+        ax = axes_of(ax, 1.8 + len(shown) * (0.3 + 1 / len(shown)))
         _draw_paragraphs(ax, shown, paragraphs, rows)
-        _right_to_left(ax, names)
+        right_to_left(ax, names)
         ax.set_xlim(shown["n_chars"].max(), 0)
         ax.set_ylim(len(shown) - 0.5, -0.9)
         ax.tick_params(axis="y", labelsize=float(np.clip(160 / len(shown), 9, 13)))
@@ -316,7 +105,7 @@ def article_map(
             _draw_arcs(ax, group, rows[doc_id], shown["n_chars"].max())
         ax.set_xlabel("characters from the start of the article, which is on the right")
         ax.spines[["right", "bottom"]].set_visible(False)
-        return _finish(
+        return finish(
             ax,
             title="Where passages repeat",
             keys=_reach_keys(drawn),
@@ -358,12 +147,6 @@ def _most_repeating(documents: pd.DataFrame, copies: pd.DataFrame, n: int) -> pd
     repeated = (copies["end"] - copies["start"]).groupby(copies["doc_id"]).sum()
     ranked = documents["doc_id"].map(repeated).fillna(0).sort_values(ascending=False, kind="stable")
     return documents.loc[ranked.head(n).index.sort_values()]
-
-
-def _short(name: object, otherwise: str) -> str:
-    """A label of at most 40 characters."""
-    text = "" if pd.isna(name) else str(name).strip()  # type: ignore[call-overload]
-    return textwrap.shorten(text or otherwise, 40, placeholder=" …")
 
 
 def _draw_paragraphs(
@@ -421,13 +204,13 @@ def _draw_arcs(ax: Axes, group: pd.DataFrame, row: int, widest: int) -> None:
 def _map_caption(
     documents: pd.DataFrame, paragraphs: pd.DataFrame, copies: pd.DataFrame, shown: int
 ) -> str:
-    passages = _number(copies["number"].nunique(), "repeated passage")
+    passages = counted(copies["number"].nunique(), "repeated passage")
     return (
-        f"n = {_number(len(documents), 'article')}, {_number(len(paragraphs), 'paragraph')}; "
+        f"n = {counted(len(documents), 'article')}, {counted(len(paragraphs), 'paragraph')}; "
         f"{passages} in {len(copies):,} copies. "
         "Pale: counted as the first copy; full: the others; equal numbers: the same passage."
         + (
-            f" Shown: {_number(shown, 'article')} with most repetition."
+            f" Shown: {counted(shown, 'article')} with most repetition."
             if shown < len(documents)
             else ""
         )
@@ -474,33 +257,33 @@ def counts_by_level(
     Raises:
         AnalysisError: If the table is empty.
     """
-    _require(entity_frequency, "no entity is named")
+    require(entity_frequency, "no entity is named")
     top = entity_frequency.sort_values(["found", "entity"], ascending=[False, True]).head(n)
-    names = [_short(labels.get(entity), entity) for entity in top["entity"]]
+    names = [short_name(labels.get(entity), entity) for entity in top["entity"]]
     with arabic():
-        ax = _axes(ax, 1.7 + 0.52 * len(top))
-        _right_to_left(ax, names)
+        ax = axes_of(ax, 1.7 + 0.52 * len(top))
+        right_to_left(ax, names)
         for step, level in enumerate(LEVELS):
             at = np.arange(len(top)) + 0.2 * (step - 1.5)
             bars = ax.barh(at, top[level], height=0.19, color=STEPS[step])
             ax.bar_label(bars, fmt="{:,.0f}", padding=3, fontsize=8, color=MUTED)
-        _count_axis(ax, "mentions")
+        count_axis(ax, "mentions")
         keys = [
             Patch(color=color, label=name)
             for color, name in zip(STEPS, LEVELS.values(), strict=True)
         ]
-        count = _number(len(entity_frequency), "entity", "entities")
-        mentions = _number(int(entity_frequency["found"].sum()), "mention")
+        count = counted(len(entity_frequency), "entity", "entities")
+        mentions = counted(int(entity_frequency["found"].sum()), "mention")
         said = "; ".join(
             f"{name}: " + ", ".join(f"{row[level]} {LEVELS[level]}" for level in LEVELS)
             for name, (_, row) in zip(names, top.iterrows(), strict=True)
         )
-        return _finish(
+        return finish(
             ax,
             title="Named most",
             keys=keys,
             alt=f"Bars at four levels of counting. {said}.",
-            caption=f"n = {count}, {mentions} as found; {_shown(top, entity_frequency)}.",
+            caption=f"n = {count}, {mentions} as found; {how_many_shown(top, entity_frequency)}.",
         )
 
 
@@ -525,34 +308,34 @@ def voices(
     Raises:
         AnalysisError: If the table is empty.
     """
-    _require(voices_table, "no reported statement was found")
+    require(voices_table, "no reported statement was found")
     top = voices_table.sort_values("once_article", ascending=False, kind="stable").head(n)
     names = [
-        _short((labels or {}).get(entity, source), "(no source named)")
+        short_name((labels or {}).get(entity, source), "(no source named)")
         for entity, source in zip(top["source_entity"], top["source"], strict=True)
     ]
     direct, indirect = (top[mode].to_numpy(int) for mode in ("direct", "indirect"))
     with arabic():
-        ax = _axes(ax, 1.7 + 0.36 * len(top))
-        _right_to_left(ax, names)
+        ax = axes_of(ax, 1.7 + 0.36 * len(top))
+        right_to_left(ax, names)
         rows = range(len(top))
         ax.barh(rows, direct, height=0.62, color=DEEP, label="direct speech")
         ax.barh(rows, indirect, left=direct, height=0.62, color=LIGHT, label="indirect speech")
         both = ax.barh(rows, direct + indirect, color="none")
         ax.bar_label(both, fmt="{:,.0f}", padding=4, color=MUTED)
-        _count_axis(ax, "statements, once per article")
+        count_axis(ax, "statements, once per article")
         said = "; ".join(
             f"{name}: {a} direct, {b} indirect"
             for name, a, b in zip(names, direct, indirect, strict=True)
         )
-        statements = _number(int(voices_table["once_article"].sum()), "statement")
-        sources = _number(len(voices_table), "source")
-        return _finish(
+        statements = counted(int(voices_table["once_article"].sum()), "statement")
+        sources = counted(len(voices_table), "source")
+        return finish(
             ax,
             title="Who is quoted how much",
             keys=ax.get_legend_handles_labels()[0],
             alt=f"Bars by source. {said}.",
-            caption=f"n = {statements} by {sources}; {_shown(top, voices_table)}.",
+            caption=f"n = {statements} by {sources}; {how_many_shown(top, voices_table)}.",
         )
 
 
@@ -583,12 +366,12 @@ def voice_shares(
         AnalysisError: If the table has no statement.
     """
     rows = voice_shares[(voice_shares["by"] == by) & voice_shares["source_entity"].isna()]
-    _require(rows, "no reported statement was found")
+    require(rows, "no reported statement was found")
     drawn, outlets = _told(rows, by, n)
     sizes = drawn.sum(axis=1)
     with arabic():
-        ax = _axes(ax, 2.3 + 0.42 * len(drawn))
-        _right_to_left(ax, [f"{_short(r, '')} ({k:,})" for r, k in sizes.items()])
+        ax = axes_of(ax, 2.3 + 0.42 * len(drawn))
+        right_to_left(ax, [f"{short_name(r, '')} ({k:,})" for r, k in sizes.items()])
         _draw_shares(ax, drawn)
         ax.axhline(0.5, color=MUTED, linewidth=1)
         ax.set_xlim(1, 0)
@@ -601,13 +384,13 @@ def voice_shares(
         keys = [_fill_key(at, str(name), drawn.iloc[:1]) for at, name in enumerate(drawn)]
         title = {"kind": "Who is given the word", "mode": "How they are quoted"}
         more = f"; {n} of {outlets} outlets are shown" if outlets > n else ""
-        return _finish(
+        return finish(
             ax,
             title=title.get(by, "How statements are told"),
             keys=_in_rows_from_the_right(keys, _KEYS),
             columns=min(_KEYS, len(keys)),
             alt=f"Shares of statements, for all and by outlet. {said}.",
-            caption=f"n = {_number(int(sizes.iloc[0]), 'statement')}{more}.",
+            caption=f"n = {counted(int(sizes.iloc[0]), 'statement')}{more}.",
         )
 
 
@@ -662,17 +445,17 @@ def naming(
     Raises:
         AnalysisError: If nobody calls the entity by a name.
     """
-    _require(naming, "no entity is called by a name")
+    require(naming, "no entity is called by a name")
     rows = naming[(naming["entity"] == entity) & (naming["once_article"] > 0)]
     label = str((labels or {}).get(entity, entity))
-    _require(rows, f"nobody calls {label!r} by a name")
+    require(rows, f"nobody calls {label!r} by a name")
     counts, names = _calls(rows, labels or {}, n)
     sizes = counts.sum(axis=1)
     with arabic():
-        ax = _axes(ax, 2.6 + 0.42 * len(counts))
+        ax = axes_of(ax, 2.6 + 0.42 * len(counts))
         callers = [str(caller) for caller in counts.index.get_level_values(1)]
-        _right_to_left(
-            ax, [f"{_short(c, '')} ({k:,})" for c, k in zip(callers, sizes, strict=True)]
+        right_to_left(
+            ax, [f"{short_name(c, '')} ({k:,})" for c, k in zip(callers, sizes, strict=True)]
         )
         _draw_shares(ax, counts)
         groups = counts.index.get_level_values(0)
@@ -687,7 +470,7 @@ def naming(
             for caller, own in zip(callers, counts.to_dict("records"), strict=True)
         )
         keys = [_fill_key(at, str(name), counts) for at, name in enumerate(counts)]
-        return _finish(
+        return finish(
             ax,
             title=f"What it is called: {label}",
             keys=_in_rows_from_the_right(keys, _KEYS),
@@ -732,7 +515,7 @@ def _fill(at: int, name: str) -> tuple[str, str, str]:
 
 def _fill_key(at: int, name: str, counts: pd.DataFrame) -> Patch:
     face, hatch, edge = _fill(at, name)
-    label = shape(f"{_short(name, '')} ({int(counts[name].sum()):,})")
+    label = shape(f"{short_name(name, '')} ({int(counts[name].sum()):,})")
     return Patch(facecolor=face, hatch=hatch, edgecolor=edge, label=label)
 
 
@@ -769,7 +552,7 @@ def _naming_caption(rows: pd.DataFrame, counts: pd.DataFrame, names: int) -> str
     own = int(rows.loc[rows["voice"] == "own", "once_article"].sum())
     whole, shown = int(rows["once_article"].sum()), int(counts.to_numpy().sum())
     return (
-        f"n = {_number(whole, 'mention')} by {_number(names, 'name')}, once per article: {own:,} "
+        f"n = {counted(whole, 'mention')} by {counted(names, 'name')}, once per article: {own:,} "
         f"in outlets' own words, {whole - own:,} in words of sources, whatever outlet prints them "
         "(below the line, if both are drawn). In brackets: how many."
         + (f" Shown: {shown:,} of the mentions." if shown < whole else "")
@@ -805,13 +588,13 @@ def timeline(
     """
     days = pd.to_datetime(documents["date"], format="%Y-%m-%d", errors="coerce")
     dated = documents.assign(day=days)[days.notna()]
-    _require(dated, "no article has a date")
+    require(dated, "no article has a date")
     freq, unit = _period(dated["day"])
     when = dated.set_index("doc_id")["day"].dt.to_period(freq)
     periods = pd.period_range(when.min(), when.max(), freq=freq)
     once = level(mentions, "once_article")
     once = once[once["entity"].isin(entities) & once["doc_id"].isin(when.index)]
-    _require(once, "none of these is named in an article with a date")
+    require(once, "none of these is named in an article with a date")
     articles = when.value_counts().reindex(periods, fill_value=0)
     met = [entity for entity in dict.fromkeys(entities) if (once["entity"] == entity).any()]
     counts = [
@@ -820,17 +603,17 @@ def timeline(
         .reindex(periods, fill_value=0)
         for entity in met
     ]
-    names = [_short((labels or {}).get(entity, entity), entity) for entity in met]
+    names = [short_name((labels or {}).get(entity, entity), entity) for entity in met]
     with arabic():
-        ax = _axes(ax, 2.0 + 0.62 * (len(names) + 1))
-        _right_to_left(ax, ["(articles)", *names])
+        ax = axes_of(ax, 2.0 + 0.62 * (len(names) + 1))
+        right_to_left(ax, ["(articles)", *names])
         _draw_periods(ax, articles, counts)
         ax.set_xlabel(f"{unit}, the earliest on the right")
         said = "; ".join(
             f"{name}: {own.sum()}, at most {own.max()} ({_day(own.idxmax())})"
             for name, own in zip(names, counts, strict=True)
         )
-        return _finish(
+        return finish(
             ax,
             title=f"Named when, by {unit}",
             keys=_timeline_keys(articles),
@@ -896,9 +679,9 @@ def _timeline_caption(
 ) -> str:
     undated = len(documents) - len(dated)
     return (
-        f"n = {_number(len(once), 'mention')} in {_number(len(dated), 'dated article')}. Rows of "
+        f"n = {counted(len(once), 'mention')} in {counted(len(dated), 'dated article')}. Rows of "
         f"entities share one scale; more articles in a {unit} make more mentions."
-        + (f" {_number(undated, 'article')} without a date left out." if undated else "")
+        + (f" {counted(undated, 'article')} without a date left out." if undated else "")
     )
 
 
@@ -916,15 +699,15 @@ def sharing(sharing: pd.DataFrame, *, n: int = 12, ax: Axes | None = None) -> Ax
     Raises:
         AnalysisError: If no two outlets share a passage.
     """
-    _require(sharing, "no two known outlets share a passage")
+    require(sharing, "no two known outlets share a passage")
     sides = [sharing.set_index(side)["passages"] for side in ("from_outlet", "to_outlet")]
     shared = pd.concat(sides).groupby(level=0).sum()
     ranked = shared.sort_values(ascending=False, kind="stable").index
     at = {str(name): place for place, name in enumerate(ranked[:n])}
     drawn = sharing[sharing["from_outlet"].isin(at) & sharing["to_outlet"].isin(at)]
     with arabic():
-        ax = _axes(ax, 2.4 + 0.5 * len(at))
-        _right_to_left(ax, [_short(name, "") for name in at])
+        ax = axes_of(ax, 2.4 + 0.5 * len(at))
+        right_to_left(ax, [short_name(name, "") for name in at])
         _draw_columns(ax, list(at))
         _draw_cells(ax, drawn, at)
         ax.spines[:].set_visible(False)
@@ -933,10 +716,10 @@ def sharing(sharing: pd.DataFrame, *, n: int = 12, ax: Axes | None = None) -> Ax
         ax.set_ylabel("printed later by")
         columns = ["to_outlet", "passages", "from_outlet"]
         said = "; ".join(
-            f"{later} has {_number(passages, 'passage')} of {earlier}"
+            f"{later} has {counted(passages, 'passage')} of {earlier}"
             for later, passages, earlier in drawn[columns].head(10).itertuples(index=False)
         )
-        return _finish(
+        return finish(
             ax,
             title="Who shares with whom",
             alt=f"Outlets by outlets, numbers of passages. {said}.",
@@ -950,7 +733,7 @@ _ASLANT = 6  # columns, above which they are too narrow for a name
 def _draw_columns(ax: Axes, names: Sequence[str]) -> None:
     """Names below the columns: in lines where there is room, else aslant."""
     aslant = len(names) > _ASLANT
-    lines = [textwrap.fill(_short(name, ""), 40 if aslant else 16) for name in names]
+    lines = [textwrap.fill(short_name(name, ""), 40 if aslant else 16) for name in names]
     ax.set_xticks(range(len(names)), list(map(shape, lines)))
     ax.tick_params(axis="x", length=0, labelcolor=INK, labelsize=11)
     if aslant:
@@ -981,7 +764,7 @@ def _draw_cells(ax: Axes, drawn: pd.DataFrame, at: Mapping[str, int]) -> None:
 def _sharing_caption(sharing: pd.DataFrame, drawn: pd.DataFrame, shown: int, outlets: int) -> str:
     unsure = drawn["order_unknown"].sum() > 0
     return (
-        f"n = {_number(outlets, 'outlet')}, {_number(len(sharing), 'ordered pair')} of them that "
+        f"n = {counted(outlets, 'outlet')}, {counted(len(sharing), 'ordered pair')} of them that "
         "share. A number counts passages, boilerplate apart; what several outlets printed earlier "
         "counts for each of them."
         + (" With ?: of these, where dates do not tell which came first." if unsure else "")
@@ -1006,12 +789,12 @@ def keyness(keyness: pd.DataFrame, group: str, *, n: int = 12, ax: Axes | None =
     """
     rows = keyness[(keyness["group"] == group) & (keyness["log_odds"] > 0)]
     known = ", ".join(map(str, sorted(keyness["group"].unique())))
-    _require(
+    require(
         rows, f"no word is used more by {group!r} than by the others (groups: {known or 'none'})"
     )
     top = rows.sort_values(["z", "term"], ascending=[False, True]).head(n)
     with arabic():
-        ax = _axes(ax, 1.7 + 0.36 * len(top))
+        ax = axes_of(ax, 1.7 + 0.36 * len(top))
         sure = (top["q"] < 0.05).to_numpy()
         at, odds = np.arange(len(top)), top["log_odds"].to_numpy(float)
         ax.hlines(at, top["lower"], top["upper"], color=STEPS[1], linewidth=2.5)
@@ -1019,38 +802,18 @@ def keyness(keyness: pd.DataFrame, group: str, *, n: int = 12, ax: Axes | None =
         ax.scatter(odds[~sure], at[~sure], s=46, facecolor="white", edgecolor=DEEP, linewidth=1.5,
                    zorder=3, label="may be chance (q ≥ 0.05)")  # fmt: skip
         ax.axvline(0, color=MUTED, linewidth=1)
-        _right_to_left(ax, top["written"].tolist())
+        right_to_left(ax, top["written"].tolist())
         ax.spines["right"].set_visible(False)
         ax.set_xlabel("log-odds: further left = more typical of the group")
         said = "; ".join(
             f"{row.term}: {row.log_odds:.2f} ({row.lower:.2f} to {row.upper:.2f})"
             for row in top.itertuples()
         )
-        return _finish(
+        return finish(
             ax,
             title=f"Words that set apart: {group}",
             keys=ax.get_legend_handles_labels()[0],
             alt=f"Log-odds with 95 % intervals. {said}.",
-            caption=f"n = {_number(len(rows), 'word')} used more by this group; "
-            f"{_shown(top, rows)}. Lines: 95 % intervals, words taken as independent.",
+            caption=f"n = {counted(len(rows), 'word')} used more by this group; "
+            f"{how_many_shown(top, rows)}. Lines: 95 % intervals, words taken as independent.",
         )
-
-
-def _require(table: pd.DataFrame, otherwise: str) -> None:
-    if table.empty:
-        raise AnalysisError(f"{otherwise}, so there is nothing to draw")
-
-
-def _count_axis(ax: Axes, unit: str) -> None:
-    ax.xaxis.set_major_locator(MaxNLocator(integer=True))
-    ax.margins(x=0.06)
-    ax.grid(axis="x")
-    ax.set_xlabel(unit)
-
-
-def _number(count: int, one: str, many: str = "") -> str:
-    return f"{count:,} {one if count == 1 else many or one + 's'}"
-
-
-def _shown(top: pd.DataFrame, table: pd.DataFrame) -> str:
-    return "all are shown" if len(top) == len(table) else f"the first {len(top)} are shown"

@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis import compare, reasons, resampling
+from analysis import compare, events, reasons, resampling
 from analysis.duplication import LEVELS, level
 from analysis.errors import AnalysisError
 from analysis.resources import read_yaml
@@ -765,6 +765,91 @@ def evidentials(study: Study) -> Prose:
     )
 
 
+def actions(study: Study) -> Prose:
+    """How many acts of the classes that are read reliably are told, and in whose words."""
+    every = level(study["actions"], "once_article")
+    acts = every.drop_duplicates(["doc_id", "part", "verb_start", "action"])
+    if acts.empty:
+        return Prose("No act was found.")
+    classes = events.reliable()
+    sure = acts[acts["action"].isin(classes)]
+    rest = len(acts) - len(sure)
+    kept = (
+        f" {number(rest, 'act')} of classes that are read less surely "
+        f"{'stands' if rest == 1 else 'stand'} in the table `actions` alone."
+        if rest
+        else ""
+    )
+    if sure.empty:
+        return Prose(f"No act was found of a class that is read reliably.{kept}")
+    counts = sure["action"].value_counts().sort_index().sort_values(ascending=False, kind="stable")
+    kinds = listed(f"{str(name).replace('_', ' ')} ({n})" for name, n in counts.items())
+    own = int(sure["statement_id"].isna().sum())
+    told = "is told" if len(sure) == 1 else "are told"
+    return Prose(
+        f"**{number(len(sure), 'act')}** once per article {told}, of the "
+        f"{number(len(classes), 'class', 'classes')} that can be read reliably: {kinds}. "
+        f"{share(own, len(sure))} stand in the outlets' own words.{kept}"
+    )
+
+
+def figures(study: Study) -> Prose:
+    """For how many events several articles give figures, and whether they agree."""
+    rows = level(study["figures"], "once_article")
+    told = rows.groupby("event")["doc_id"].transform("nunique")
+    several = rows[told > 1]
+    if several.empty:
+        return Prose("No two articles were found to give figures of one event.")
+    counts = several.dropna(subset=["low"]).groupby(["event", "what"])["low"].nunique()
+    differ = counts[counts > 1].reset_index()["event"].nunique()
+    events_told = several["event"].nunique()
+    rest = len(study["quantities"]) - len(study["figures"])
+    return Prose(
+        f"Of **{number(events_told, 'event')}** several articles give figures of people hit; "
+        f"for {differ} of them more than one number is told. "
+        f"{number(rest, 'other figure')} (money, distances, shares, or without a place) "
+        f"{'stands' if rest == 1 else 'stand'} in `quantities`."
+    )
+
+
+def days(study: Study) -> Prose:
+    """How many time expressions there are, what they rest on, and which contradict a date."""
+    dates = level(study["dates"], "once_article")
+    if dates.empty:
+        return Prose("No time expression was found.")
+    placed = int(dates["earliest"].notna().sum())
+    relative = int((dates["anchor"] == "article").sum())
+    wrong = int(dates["conflict"].sum())
+    conflict = (
+        f" **{number(wrong, 'expression does', 'expressions do')} not fit** the date of the "
+        "article or the weekday that it names."
+        if wrong
+        else " None contradicts the date of its article."
+    )
+    return Prose(
+        f"**{number(len(dates), 'time expression')}** once per article, {relative} of them counted "
+        f"from the day of the article; {placed} can be placed on the calendar.{conflict}"
+        f"{_writing_days(study)}"
+    )
+
+
+_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+def _writing_days(study: Study) -> str:
+    """On which weekday an article without a date must have been written."""
+    documents = study["documents"]
+    undated = set(documents.loc[documents["date"].isna(), "doc_id"])
+    dates = study["dates"]
+    told = dates[dates["doc_id"].isin(undated) & dates["weekday"].notna()]
+    agreed = told.groupby("doc_id")["weekday"].agg(["nunique", "first"])
+    known = agreed.loc[agreed["nunique"] == 1, "first"]
+    names = listed(
+        f"{quoted(doc_id)} on a {_WEEKDAYS[int(day)]}" for doc_id, day in known.head(5).items()
+    )
+    return f" By its own words, without a date, was written {names}." if names else ""
+
+
 def own_voice(study: Study) -> Prose:
     """How many mentions stand in the outlets' own words, how many in their sources'."""
     every = study["mentions"]
@@ -831,13 +916,15 @@ def not_shown(study: Study) -> Prose:
             "Nobody is counted: no name of the actor files or the list of places occurs.",
         ),
         (study["attributions"].empty, "Nobody is quoted: no reported statement was found."),
+        (study["actions"].empty, "Nobody acts: no action was found."),
         (documents["title"].isna().all(), "Headlines are not read: no title is known."),
     ]
     said = [f"- {sentence}" for applies, sentence in lines if applies]
     always = [
         "- Text that is told again in other words is not recognised as a copy.",
         "- Names that neither an actor file nor the list of places holds are counted apart.",
-        "- Actions, numbers and dates are not read yet.",
+        "- Actions of classes that are read rightly in less than 80 % of judged cases, or were "
+        "judged too seldom, stand in the tables alone.",
     ]
     return Prose("\n".join([*said, *always]))
 

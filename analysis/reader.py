@@ -162,10 +162,37 @@ def statements(study: Study, attributions: pd.DataFrame, *, n: int = 5) -> Evide
             for tag, name in (("b", "source"), ("u", "cue"), ("mark", "content"))
             if not pd.isna(row[f"{name}_start"]) and not (name == "source" and row["inherited"])
         ]
-        note = "" if pd.isna(row["source"]) else f"{row['source']}"
-        if row["inherited"]:
-            note += " (named earlier)"
-        blocks.append(_where(study, row, str(row["part"]), spans, 30, note or "no source found"))
+        blocks.append(_where(study, row, str(row["part"]), spans, 30, _source(row)))
+    return _shown(blocks)
+
+
+def _source(statement: Mapping[Any, Any]) -> str:
+    """Whose statement it is, as HTML."""
+    if pd.isna(statement["source"]):
+        return "no source found"
+    earlier = " (named earlier)" if statement["inherited"] else ""
+    return f'source: <bdi lang="ar">{escape(legible(str(statement["source"])))}</bdi>{earlier}'
+
+
+def actions(study: Study, actions: pd.DataFrame, *, n: int = 5) -> Evidence:
+    """Actions where they stand: actor in bold, verb underlined, target marked.
+
+    Args:
+        study: the study they come from.
+        actions: rows of the table `actions`.
+        n: how many to show, from the first.
+    """
+    blocks = []
+    for row in actions.head(n).to_dict("records"):
+        spans = [
+            (tag, int(row[f"{name}_start"]), int(row[f"{name}_end"]))
+            for tag, name in (("b", "actor"), ("u", "verb"), ("mark", "target"))
+            if not pd.isna(row[f"{name}_start"])
+        ]
+        told = ["passive"] * bool(row["passive"]) + ["negated"] * bool(row["negated"])
+        told += [row["modality"]] * (row["modality"] != "asserted")
+        note = ", ".join([str(row["action"]).replace("_", " "), *told])
+        blocks.append(_where(study, row, str(row["part"]), spans, 60, escape(note)))
     return _shown(blocks)
 
 
@@ -501,7 +528,7 @@ def _where(
     around: int,
     note: str = "",
 ) -> str:
-    """A passage with its spans marked, and the line that says where it stands."""
+    """A passage with its spans marked, and the line that says where it stands; `note` is HTML."""
     low, high = min(start for _, start, _ in spans), max(end for _, _, end in spans)
     raw = study.passage(row["doc_id"], part=part)
     line, (first, last) = _context(raw, low, high, around)
@@ -510,7 +537,7 @@ def _where(
     place = (
         f"<bdi>{escape(legible(str(row['doc_id'])))}</bdi>, {part}, characters {low:,} to {high:,}"
     )
-    said = f'; source: <bdi lang="ar">{escape(legible(note))}</bdi>' if note else ""
+    said = f"; {note}" if note else ""
     return (
         f'<p dir="rtl" lang="ar" style="{_PASSAGE}">{before}{marked}{after}</p>'
         f'<p dir="ltr" style="{_PLACE}">{place}{said}</p>'

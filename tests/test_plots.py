@@ -15,7 +15,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from matplotlib.text import Annotation
 
-from analysis import plots
+from analysis import drawing, plots
 from analysis.errors import AnalysisError
 
 DOCUMENTS = pd.DataFrame(
@@ -119,7 +119,40 @@ NAMED = pd.DataFrame(
     columns=["doc_id", "entity", "repeated"],
 )
 LABELS = {"un": "الأمم المتحدة", "hrw": "هيومن رايتس ووتش"}
+ACTIONS = pd.DataFrame(
+    [
+        ("1", "a", 3, "bomb", "x", False, "asserted", "none"),
+        ("2", "a", 9, "seize", "un", False, "asserted", "none"),
+        ("3", "b", 9, "seize", "un", True, "asserted", "none"),
+        ("4", "b", 19, "seize", "un", False, "planned", "none"),
+        ("5", "b", 29, "seize", "un", False, "asserted", "within"),
+        ("6", "c", 3, "agree", "un", False, "asserted", "none"),
+    ],
+    columns=[
+        "action_id", "doc_id", "verb_start", "action", "actor_entity", "negated", "modality",
+        "repeated",
+    ],
+).assign(part="body", statement_id=pd.Series([None, "s", "s", None, None, None]))  # fmt: skip
+FIGURES = pd.DataFrame(
+    [
+        ("الوكالة", "مديرية الصحة", 9.0, 9.0, False, "9 قتلى"),
+        ("الجريدة", None, 30.0, None, True, "أكثر من 30"),
+        ("الجريدة", None, 20.0, 99.0, False, "العشرات"),
+    ],
+    columns=["outlet", "source", "low", "high", "approximate", "text"],
+).assign(what="dead")
+TIMES = pd.DataFrame(
+    [
+        (0, "أمس", "2031-03-02", "2031-03-02", -1, -1),
+        (9, "الأسبوع الماضي", "2031-02-15", "2031-02-21", -13, -1),
+        (19, "عام 1998", "1998-01-01", "1998-12-31", None, None),
+    ],
+    columns=["start", "text", "earliest", "latest", "days_from", "days_to"],
+)
 DRAW = {
+    "actions": lambda: plots.actions(ACTIONS, ["bomb", "seize"]),
+    "figures": lambda: plots.figures(FIGURES),
+    "days": lambda: plots.days(TIMES),
     "article_map": lambda: plots.article_map(DOCUMENTS, PARAGRAPHS, FAMILIES),
     "counts_by_level": lambda: plots.counts_by_level(FREQUENCY, labels=LABELS),
     "voices": lambda: plots.voices(VOICES, labels=LABELS),
@@ -148,7 +181,7 @@ def tick_labels(ax: Axes) -> list[str]:
 @pytest.mark.parametrize("name", DRAW)
 def test_twice_the_same_bytes(name: str) -> None:
     one, other = (figure_of(DRAW[name]()) for _ in range(2))
-    for format in plots.METADATA:
+    for format in drawing.METADATA:
         assert plots.image(one, format=format) == plots.image(other, format=format)
 
 
@@ -193,6 +226,9 @@ def test_given_axes_are_used(name: str) -> None:
         "naming": lambda: plots.naming(NAMING, "un", ax=other),
         "timeline": lambda: plots.timeline(DATED, NAMED, ["un"], ax=other),
         "keyness": lambda: plots.keyness(KEYNESS, "الوكالة", ax=other),
+        "actions": lambda: plots.actions(ACTIONS, ["seize"], ax=other),
+        "figures": lambda: plots.figures(FIGURES, ax=other),
+        "days": lambda: plots.days(TIMES, ax=other),
     }
     assert calls[name]() is other
     assert not one.has_data()
@@ -401,3 +437,23 @@ json.dump([shown, pyplot.get_fignums()], sys.stdout)
         assert base64.b64decode(data["image/png"]).startswith(b"\x89PNG")
         assert "المتحدث باسم الوزارة: 3 direct" in about["image/png"]["alt"]
     assert shown[0][0]["text/plain"] == shown[0][1]["image/png"]["alt"]
+
+
+def test_acts_are_drawn_once_per_article_and_by_voice_of_the_classes_given() -> None:
+    ax = DRAW["actions"]()
+    assert "seize: 1 in own words, 2 in statements; bomb: 1 in own words, 0" in said(ax)
+    assert "n = 4 acts" in said(ax) and "agree" not in said(ax)
+    with pytest.raises(AnalysisError, match="read reliably"):
+        plots.actions(ACTIONS, [])
+
+
+def test_figures_stand_side_by_side_with_their_open_ends() -> None:
+    ax = DRAW["figures"]()
+    assert len(tick_labels(ax)) == 3 and "at least 30" in said(ax) and "20 to 99" in said(ax)
+
+
+def test_days_far_back_are_told_in_the_caption() -> None:
+    ax = DRAW["days"]()
+    assert len(tick_labels(ax)) == 2 and "1 further back" in said(ax)
+    undated = TIMES.assign(earliest=None, latest=None)
+    assert "1 days before" in said(plots.days(undated))

@@ -21,7 +21,7 @@ LINES = [
 ]
 SAYINGS = [
     prose.corpus, prose.loading, prose.repetition, prose.kinds, prose.pasted, prose.sharing, prose.changed, prose.names,
-    prose.naming, prose.scare_quotes, prose.cooccurrence, prose.voices, prose.nameless, prose.retold, prose.evidentials, prose.own_voice, prose.keyness, prose.not_shown, prose.provenance,
+    prose.naming, prose.scare_quotes, prose.cooccurrence, prose.voices, prose.nameless, prose.retold, prose.evidentials, prose.actions, prose.figures, prose.days, prose.own_voice, prose.keyness, prose.not_shown, prose.provenance,
 ]  # fmt: skip
 
 

@@ -7,7 +7,7 @@ import pytest
 from pandas.testing import assert_frame_equal
 
 import analysis
-from analysis import cache, study, tables
+from analysis import articles, cache, study, tables
 from analysis.errors import AnalysisError
 from analysis.study import SAMPLE, STAGES, Settings
 
@@ -65,7 +65,7 @@ def test_the_cache_changes_nothing(
 ) -> None:
     monkeypatch.setenv("ANALYSIS_CACHE", str(tmp_path / "cache"))
     cold = analysis.open(corpus).all()
-    monkeypatch.setattr(study, "read_article", None)  # nothing may be computed again
+    monkeypatch.setattr(articles, "read", None)  # nothing may be computed again
     same(analysis.open(corpus).all(), cold)
 
 

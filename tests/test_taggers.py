@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import analysis
-from analysis import crf, taggers
+from analysis import articles, crf, taggers
 from analysis.actors import ActorFile
 from analysis.crf import Describer, Known
 from analysis.names import Actors
-from analysis.study import Settings, read_article
+from analysis.study import Settings
 from analysis.taggers import spans
 
 
@@ -105,12 +105,12 @@ ACTORS = Actors(
 
 def test_the_dictionary_goes_first() -> None:
     tagger = Marked(زيد="PERS", العكاري="PERS", زهير="PERS")
-    rows = read_article(None, "زيد العكاري وزهير زهير", actors=ACTORS, tagger=tagger)["mentions"]
+    rows = articles.read(None, "زيد العكاري وزهير زهير", actors=ACTORS, tagger=tagger)["mentions"]
     assert [(row.get("entity"), row["text"], row["method"]) for row in rows] == [
         ("a", "زيد", "dictionary"),
         (None, "زهير", "crf"),
     ]
-    assert len(read_article(None, "زيد زهير", actors=ACTORS)["mentions"]) == 1
+    assert len(articles.read(None, "زيد زهير", actors=ACTORS)["mentions"]) == 1
 
 
 def test_no_tagger_and_an_unknown_one() -> None:
