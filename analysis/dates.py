@@ -101,15 +101,25 @@ def find(parts: Iterable[Part], written: date | None) -> list[TimeExpression]:
         written: the article's date, if it is known.
 
     Returns:
-        The expressions; without `written`, those that the article's date would place have no days.
+        The expressions; without `written`, those that the article's date would place are counted
+        from the day of writing. On which weekday that was is then taken from an expression that
+        tells it (أول من أمس السبت), if all that do agree.
     """
+    whole = list(parts)
+    found = _find(whole, written, None)
+    told = {one.weekday for one in found if one.weekday is not None}
+    return found if written or len(told) != 1 else _find(whole, None, told.pop())
+
+
+def _find(parts: Iterable[Part], written: date | None, weekday: int | None) -> list[TimeExpression]:
+    """The time expressions of an article that was written on a date or weekday."""
     found: list[TimeExpression] = []
     for part in parts:
         before: deque[Interval] = deque(maxlen=_REMEMBERED)
         for line in part.lines:
             here: deque[Interval] = deque(maxlen=_REMEMBERED)
             for at, drop, end, meaning in _Reader(line).read():
-                setting = Setting(written, tense(line, at, end), (*before, *here))
+                setting = Setting(written, tense(line, at, end), (*before, *here), weekday)
                 told = placed(meaning, setting)
                 if told is None or (isinstance(meaning, Counted) and not told.earliest):
                     continue

@@ -32,11 +32,13 @@ class Setting(NamedTuple):
         written: the article's date, if it is known.
         tense: 1 if the text speaks of what is to come, -1 of what is past, 0 if it does not tell.
         before: the times named before, in order.
+        weekday: on which weekday the text was written, if no more is known.
     """
 
     written: date | None
     tense: int
     before: tuple[Interval, ...] = ()
+    weekday: int | None = None
 
     @property
     def now(self) -> date:
@@ -479,7 +481,7 @@ def _on_calendar(meaning: Meaning, setting: Setting) -> Placed:
     interval = _cut(meaning, setting) if anchor != ARTICLE or written else None
     days = None
     if anchor == ARTICLE and not written:
-        days = _outer_bounds(meaning, setting.tense)
+        days = _outer_bounds(meaning, setting.tense, setting.weekday)
     elif anchor == ARTICLE and written and interval:
         days = (interval[0] - written).days, (interval[1] - written).days
     day = meaning if isinstance(meaning, Day) else Day()
@@ -497,10 +499,13 @@ def _cut(meaning: Meaning, setting: Setting) -> Interval | None:
 
 
 @lru_cache(maxsize=1 << 13)
-def _outer_bounds(meaning: Meaning, tense: int) -> tuple[int, int] | None:
-    """First and last day counted from the day of writing, whichever day that is."""
+def _outer_bounds(meaning: Meaning, tense: int, weekday: int | None) -> tuple[int, int] | None:
+    """First and last day counted from the day of writing, whichever day, or weekday, that is."""
     lows, highs = [], []
-    for now in meaning.writings:
+    days = meaning.writings
+    if weekday is not None and days is _WEEK:  # what turns with the week
+        days = [day for day in days if day.weekday() == weekday]
+    for now in days:
         setting = Setting(now, tense)
         if isinstance(meaning, Day) and meaning.contradicts(setting):
             continue  # not written on such a day
