@@ -87,6 +87,16 @@ class Lexicon:
             they lend: عملية خطف, محاولة اغتيال.
         light_nouns: verbal nouns of light verbs: شن هجمات.
         instruments: heads of subjects that are no doers.
+        doers: nouns of action that with the article are those who do it: الاحتلال.
+        offices: words whose genitive names a body and no act: مكافحة الشغب.
+        against_across: words with a preposition behind them, before what a protest is directed at.
+        against_beside: words without one.
+        against: those prepositions.
+        against_demands: words of demanding, behind which those stand of whom it is demanded.
+        against_fall: nouns whose genitive it is: باستقالة الوزير.
+        complements: words whose ل brings in no purpose: الخاضعة لسيطرة الجيش.
+        causes: words between an effect and the attack that brought it about.
+        results: forms of verbs between an attack and its effect.
         by: phrases before the doer of a passive or a noun, by first word.
     """
 
@@ -103,6 +113,16 @@ class Lexicon:
     classifiers: dict[str, str]
     light_nouns: dict[str, tuple[Act, ...]]
     instruments: frozenset[str]
+    doers: frozenset[str]
+    offices: frozenset[str]
+    against_across: frozenset[str]
+    against_beside: frozenset[str]
+    against: frozenset[str]
+    against_demands: frozenset[str]
+    against_fall: frozenset[str]
+    complements: frozenset[str]
+    causes: frozenset[str]
+    results: frozenset[str]
     by: Phrases
 
 
@@ -151,6 +171,16 @@ def build(given: dict[str, Any], acts: dict[str, dict[str, Any]]) -> Lexicon:
         },
         light_nouns=_light_nouns(given["light"]),
         instruments=frozenset(map(form, given["instruments"])),
+        doers=frozenset(map(form, given["doers"])),
+        offices=frozenset(map(form, given["offices"])),
+        against_across=frozenset(map(form, given["against"]["across"])),
+        against_beside=frozenset(map(form, given["against"]["beside"])),
+        against=frozenset(map(form, given["against"]["prepositions"])),
+        against_demands=frozenset(map(form, given["against"]["demands"])),
+        against_fall=frozenset(map(form, given["against"]["fall"])),
+        complements=frozenset(map(form, given["complements"])),
+        causes=frozenset(map(form, given["effects"]["causes"])),
+        results=frozenset(map(form, given["effects"]["results"])),
         by=by_first_word(given["by"]["genitive"]),
     )
 
@@ -181,7 +211,7 @@ def _act(cls: str, entry: dict[str, Any]) -> Act:
         if_target=frozenset(entry.get("if_target", ())),
         not_with=frozenset(map(form, entry.get("not_with", ()))),
         doubtful=bool(entry.get("doubtful", False)),
-        objects=frozenset(map(form, entry["noun"]))
+        objects=frozenset(made for noun in entry["noun"] for made in _numbers(form(noun)))
         if "past" in entry and "noun" in entry
         else NOBODY,
         preposition=form(entry.get("preposition", "")),
@@ -189,6 +219,12 @@ def _act(cls: str, entry: dict[str, Any]) -> Act:
         negated=bool(entry.get("negated", False)),
         passive_of=bool(entry.get("passive_of", False)),
     )
+
+
+def _numbers(noun: str) -> tuple[str, str, str]:
+    """A noun as listed, and its dual: قذيفة, قذيفتان, قذيفتين."""
+    stem = f"{noun[:-1]}ت" if noun.endswith("ه") else noun
+    return noun, f"{stem}ان", f"{stem}ين"
 
 
 def _add_verb(verbs: dict[str, list[Verb]], entry: dict[str, Any], act: Act) -> None:
@@ -206,17 +242,19 @@ def _add_nouns(nouns: dict[str, list[Act]], entry: dict[str, Any], act: Act) -> 
     """Adds the nouns of an entry; of two words, by the first."""
     if not act.cls:
         return
-    listed = (
-        entry.get("nouns", ()) if "past" in entry else (entry["noun"], *entry.get("plural", ()))
-    )
+    listed = entry.get("nouns", ())
+    if "past" not in entry:
+        dual = () if " " in entry["noun"] else _numbers(form(entry["noun"]))
+        listed = (entry["noun"], *dual, *entry.get("plural", ()))
     verbal = entry.get("verbal_noun", ())
     for noun in (*listed, *((verbal,) if isinstance(verbal, str) else verbal)):
         first, *rest = (word.form for word in words(noun))
+        told = act
         if rest:
             tail = frozenset({rest[-1].removeprefix("ال")})
-            nouns.setdefault(first, []).append(replace(act, objects=tail, adjacent=len(rest)))
-        else:
-            nouns.setdefault(first, []).append(act)
+            told = replace(act, objects=tail, adjacent=len(rest))
+        if told not in nouns.setdefault(first, []):
+            nouns[first].append(told)
 
 
 def _light_nouns(given: list[dict[str, Any]]) -> dict[str, tuple[Act, ...]]:

@@ -19,6 +19,8 @@ _BEFORE_NOUNS = frozenset(
 )
 _WITH_OBJECT = frozenset({"في", "من", "الي", "علي", "عن"})
 _REACH = 14  # words between the verb and the noun of a phrase
+_SUBJECT = 5  # words between a light verb and its noun, in which its subject stands
+_ASIDE = 12  # words between two commas that only interrupt
 _BEFORE = 6  # words before a verb in which the thing that happens stands
 _STOPS = ".:؛"
 
@@ -123,7 +125,8 @@ class ActionWords:
         """Those of the possible verbs that a word of other classes can be where it stands."""
         classes = listed().get(self.line.form(at), ()) or listed().get(word, ())
         if classes and (classes[0] in _NEVER or classes == ("adjective",)):
-            return ()
+            sure = "verb" in classes  # سيرت النقابات مظاهرة
+            found = tuple(verb for verb in found if sure and verb.act.objects)
         line = self.line
         beside = at > line.first(at) and not line.closed(at)
         if beside and not self._drops.get(at) and line.bare(at - 1) in _BEFORE_NOUNS:
@@ -171,6 +174,13 @@ class ActionWords:
         classes = listed().get(stem, ())
         if classes and classes[0] in _NO_EVENT and "event" not in classes:
             return ()  # أسر: families
+        whole = listed().get(self.line.form(at), ()) if reading.pronoun else ()
+        if whole and not {"event", "verb"} & set(whole):
+            return ()  # بعضهم
+        if reading.article and stem in self._lexicon.doers:
+            return ()  # قوات الاحتلال
+        if self.line.bare(at - 1) in self._lexicon.offices:
+            return ()  # شرطة مكافحة الشغب
         known = self._lexicon.nouns.get(stem, ())
         return tuple(act for act in known if not act.objects or self.object_of(at, act) is not None)
 
@@ -193,7 +203,20 @@ class ActionWords:
             return True  # تم خطفهما
         before = read(line.form(at - 1))
         construct = before.classes[0] in ("event", "noun") and not before.definite
-        return construct or _qualifies(line, at + 1)
+        return construct or _qualifies(line, at + 1) or self._is_object(at)
+
+    def _is_object(self, at: int) -> bool:
+        """Whether a light verb governs a word across its subject: يعتزم الجيش | قصف حلب."""
+        line = self.line
+        for here in range(at - 1, max(line.first(at), at - _SUBJECT) - 1, -1):
+            if here < at - 1 and line.closed(here + 1):
+                return False
+            known = self.verbs.get(here)
+            if known:
+                return any(not verb.act.cls and not verb.act.preposition for verb in known)
+            if read(line.form(here)).preposition or line.bare(here) in grammar().prepositions:
+                return False
+        return False
 
     # Verbs with nouns
 
@@ -208,7 +231,14 @@ class ActionWords:
     def _object(self, at: int, act: Act) -> int | None:
         line, words = self.line, grammar()
         reach = act.adjacent + 1 if act.adjacent else _REACH
+        aside = 0  # the word behind an aside between two commas
         for here in range(at + (act.adjacent or 1), min(line.limit(at), at + reach)):
+            if line.comma(here) and here > aside:
+                aside = self._behind_aside(here)
+                if not aside:
+                    break
+            if here < aside:
+                continue
             stems = _stems(line.form(here))
             if not act.objects.isdisjoint(stems):
                 if line.bare(here - 1) in words.prepositions - _WITH_OBJECT:
@@ -217,9 +247,17 @@ class ActionWords:
                 named = read_noun(line.form(here + 1)).stem in self._lexicon.nouns
                 return None if classifier and named else here  # نفذ عملية خطف
             verb = read(line.form(here)).is_verb and line.form(here) in self._lexicon.verbs
-            if verb or line.comma(here) or any(char in _STOPS for char in line.gap(here)):
+            if verb or any(char in _STOPS for char in line.gap(here)):
                 break
         return self._thing_before(at, act) if act.subject == "none" else None
+
+    def _behind_aside(self, at: int) -> int:
+        """The word behind an aside that begins with a word: خرج شبان، بينهم طلاب، | في مظاهرة."""
+        line, words = self.line, grammar()
+        if line.bare(at) not in words.additions | words.relative | words.asides:
+            return 0
+        ends = range(at + 1, min(line.limit(at), at + _ASIDE))
+        return next((here for here in ends if line.comma(here)), 0)
 
     def _thing_before(self, at: int, act: Act) -> int | None:
         """The thing that happens, where it stands before its verb: قنبلة | انفجرت."""
@@ -281,10 +319,12 @@ def _without_pronoun(stem: str) -> Iterator[tuple[str, str]]:
     """Pronouns that a word may bear, and what is left: هجمته, ه and هجمه."""
     for pronoun in PRONOUNS:
         bare = stem.removesuffix(pronoun)
-        if bare != stem and len(bare) > 2:
+        if bare != stem and len(bare) > (2 if len(pronoun) == 1 else 1):  # زجهم
             yield pronoun, bare
             if bare.endswith("ت"):
                 yield pronoun, f"{bare[:-1]}ه"
+            if bare.endswith("اي"):
+                yield pronoun, f"{bare[:-1]}ء"  # لقائه
 
 
 def _proclitics(word: str) -> Iterator[tuple[int, bool, str]]:

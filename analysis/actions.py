@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from analysis import noun_acts, verb_acts
+from analysis import effects, noun_acts, verb_acts
 from analysis.action_words import ActionWords, read_noun
 from analysis.lemmas import Lemmatiser
 from analysis.lines import Line, Part
@@ -62,7 +62,8 @@ def find(
 
     Args:
         parts: the article, from `lines.parts`.
-        names: the names in the article, from `entities.find`, and those of a tagger.
+        names: the names in the article, from `entities.find`, and those of a tagger. Adjectives
+            that qualify a noun tell whose act it is (القصف الإسرائيلي).
         times: part, start and end of its time expressions, from `dates.find`.
         lemmas: what knows words that the project's lists do not know, from `lemmas.load`.
 
@@ -113,11 +114,14 @@ def _read(
 ) -> Iterator[Action]:
     """The actions of a paragraph."""
     moments = frozenset(at for time in times for at in range(*map(line.index, time)))
-    words = ActionWords(line, names, moments, lemmas)
+    origins = [name for name in names if getattr(name, "qualifies", "")]
+    whole = [name for name in names if name not in origins] if origins else names
+    words = ActionWords(line, whole, moments, lemmas)
     if not words:
         return
-    scene = Scene(line, words, names)
+    scene = Scene(line, words, whole, origins)
     told_of: set[int] = set()  # nouns that a verb has told
+    found = []
     for at in sorted(words.verbs.keys() | words.nouns.keys()):
         if at in told_of:
             continue
@@ -125,7 +129,15 @@ def _read(
         if told:
             told_of.add(told.last)
             scene.last = told.actors or scene.last
-            yield from _rows(part, scene, told)
+            found.append(told)
+    found = [told for told in found if told.targets or not _told_better(told, found)]
+    for told in effects.with_authors(scene, found):
+        yield from _rows(part, scene, told)
+
+
+def _told_better(told: Told, found: Sequence[Told]) -> bool:
+    """Whether the same words are told with a target: نفذ عملية | اغتيال ضابط."""
+    return any(one.targets and (one.first, one.cls) == (told.first, told.cls) for one in found)
 
 
 def _rows(part: str, scene: Scene, told: Told) -> Iterator[Action]:

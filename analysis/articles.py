@@ -53,8 +53,9 @@ def read(
     statements = attribution.find(parts, [*single, *others])
     times = dates.find(parts, written)
     spans = [(time.part, time.start, time.end) for time in times]
-    names: list[Name] = [*single, *others]
-    named = [(name.part, name.start, name.end) for name in names]
+    names: list[Name] = [*(m for m in mentions if m.form != "dual"), *others]
+    whole: list[Name] = [*single, *others]
+    named = [(name.part, name.start, name.end) for name in whole]
     article = _Article({part.name: part.raw for part in parts}, statements)
     return {
         "mentions": [

@@ -11,7 +11,7 @@ from analysis.action_words import read_noun
 from analysis.clauses import Group, behind, subject_before
 from analysis.conjugation import Inflection
 from analysis.moods import mood, negated
-from analysis.participants import Scene
+from analysis.participants import AGENTS, VICTIMS, Scene
 from analysis.phrases import grammar
 from analysis.verb_acts import Told, speaks_of_else
 from analysis.word_classes import read
@@ -19,6 +19,7 @@ from analysis.word_classes import read
 _AT_PLACES = frozenset({"attack", "bomb", "besiege", "seize"})  # done to places: ضربة السوق
 _NEAR = 7  # words behind a noun in which a preposition brings in its target
 _LIGHT = 14  # words between a light verb and its noun
+_PASSIVE = 3  # words between تم and its noun
 _JOINED = 15  # words between nouns that one verb governs: دعا إلى وقف القتال والإفراج عن
 _TRUCE = 3  # words from وقف to what it ends
 _SHORT = 3  # words from a noun to the light verb behind it
@@ -34,13 +35,16 @@ class _Light(NamedTuple):
 
 
 def tell(scene: Scene, at: int) -> Told | None:
-    """What a noun tells, by the first entry of the lexicon that fits; None if none does."""
+    """What a noun tells, by its first entry with a target, else by its first."""
     if _is_truce(scene, at):
         return None
-    for act in scene.words.nouns[at]:
-        if not speaks_of_else(scene, at, act) and (told := _Noun(scene, at, act).tell()):
-            return told
-    return None
+    known = (act for act in scene.words.nouns[at] if not speaks_of_else(scene, at, act))
+    found = [told for act in known if (told := _Noun(scene, at, act).tell())]
+    same = [told for told in found if told.targets and told.cls == found[0].cls]
+    told = next(iter(same + found), None)
+    if told:
+        scene.wished = (at, told.modality, told.actors)
+    return told
 
 
 def _is_truce(scene: Scene, at: int) -> bool:
@@ -96,6 +100,9 @@ class _Noun:
             lent = light.act.modality or mood(line, lexicon(), light.at, light.said)
             modality = modality or lent
         targets = scene.sufferers(act, targets)
+        actors = actors or self._shared(targets)
+        if act.cls == "protest":
+            targets = scene.against(self.at) or targets
         if not scene.meant(act, actors, targets):
             return None
         if act.cls == "negotiate" and len(actors) > 1 and not targets:
@@ -104,21 +111,37 @@ class _Noun:
         if behind_it is not None and behind_it - self.at < _SHORT:
             last = behind_it
         first = light.at if light and _is_one_with(light.act) else self.at
-        modality = modality or self._mood()
-        scene.wished = (self.at, modality)
+        modality = modality or self._mood(behind_it is not None)
         return Told(first, self.at, last, act.cls, actors, targets, passive, negative, modality)
 
-    def _mood(self) -> str:
-        """The modality: by what governs the noun, shared by joined nouns, or of a purpose."""
+    def _mood(self, done: bool) -> str:
+        """The modality: by what governs the noun, shared by joined nouns, or of a purpose.
+
+        Args:
+            done: whether a verb behind the noun tells that it happened (هجوم شنه).
+        """
         scene, line = self.scene, self.scene.line
         found = mood(line, lexicon(), self.at, None)
-        at, wished = scene.wished
-        joined = self.reading.conjoined and line.first(at) == line.first(self.at)
-        if found == "asserted" and joined and self.at - at <= _JOINED:
-            return wished
+        if found == "asserted" and self._joined():
+            return scene.wished[1]
         object_of = read(line.form(self.at - 1)).pronoun  # إدانته لقصف
-        purpose = self.reading.preposition == "ل" and not self.reading.article and not object_of
+        purpose = self.reading.preposition == "ل" and not self.reading.article
+        purpose &= not object_of and not done
+        purpose &= line.bare(self.at - 1).removeprefix("ال") not in lexicon().complements
         return "planned" if found == "asserted" and purpose and self._light() is None else found
+
+    def _joined(self) -> bool:
+        """Whether و joins the noun to the one before: قتل أحدهم | والقبض على آخر."""
+        line, at = self.scene.line, self.scene.wished[0]
+        near = self.at - at <= _JOINED and line.first(at) == line.first(self.at)
+        return self.reading.conjoined and near
+
+    def _shared(self, targets: Group) -> Group:
+        """Who did what the noun before tells, if both are done by the same."""
+        near = self._joined() and not self.scene.line.comma(self.at)
+        shared = self.scene.wished[2] if near else []
+        done = self.act.subject == "actor" and bool(targets)
+        return shared if done and shared != targets else []
 
     # What stands with the noun itself
 
@@ -131,16 +154,39 @@ class _Noun:
         actors, targets = self._genitive() if construct else ([], [])
         near = [p for p in args.governed if p.at - self.begin <= _NEAR]
         targets = targets or scene.governed(act, args._replace(governed=near))
-        if self.reading.pronoun and not construct:
-            acting = act.noun_of != "target" or act.cls in SUFFERED or act.subject == "target"
-            referent = scene.referent(self.at, self.reading.pronoun, people=acting)
-            if act.noun_of in ("actor", "either"):
-                actors = referent
-            else:
-                targets = targets or referent
+        if self.reading.pronoun:
+            object_of = args.bare[0] if begins and BARE in act.targets else []
+            actors, targets = self._of_pronoun(object_of, targets)
         if not actors and not targets:
             actors, targets = scene.between(args)
-        return actors or scene.by(args), targets
+        actors = actors or scene.by(args) or scene.origins(self.last + 1, self.begin)
+        return actors or self._owner() or self._claimed(), targets
+
+    def _of_pronoun(self, object_of: Group, targets: Group) -> tuple[Group, Group]:
+        """Actor and target by the noun's pronoun: اعتقاله, and with an object قتله | العشرات."""
+        scene, act, pronoun = self.scene, self.act, self.reading.pronoun
+        if object_of and act.subject == "actor":
+            return scene.referent(self.at, pronoun, kinds=AGENTS), object_of
+        acting = act.noun_of != "target" or act.cls in SUFFERED or act.subject == "target"
+        victims = act.cls in SUFFERED and act.noun_of == "target"
+        kinds = VICTIMS if victims else AGENTS if acting else None
+        referent = scene.referent(self.at, pronoun, kinds=kinds)
+        return (
+            (referent, targets) if act.noun_of in ("actor", "either") else ([], targets or referent)
+        )
+
+    def _owner(self) -> Group:
+        """Whose act it is, behind ل: غارة | للتحالف."""
+        owner = self.scene.phrases.at.get(self.begin)
+        own = owner is not None and owner.preposition == "ل" and self.scene.acts(owner)
+        able = self.act.noun_of in ("actor", "either") and "ل" not in self.act.targets
+        return [owner] if owner and own and able and owner.kind != "person" else []
+
+    def _claimed(self) -> Group:
+        """Who claims an act: تبنت | الجماعة المسؤولية عن تفجير."""
+        line, at = self.scene.line, self._classified()
+        claim = line.form(at - 1) == "عن" and line.bare(at - 2).removeprefix("ال")
+        return self.scene.main(at) if claim and claim.startswith("مسوولي") else []
 
     def _genitive(self) -> tuple[Group, Group]:
         """Actor and target by the genitive and what follows it: قتل الجيش | لمدنيين."""
@@ -185,10 +231,12 @@ class _Noun:
         for here in range(at - 1, max(line.first(at), at - _LIGHT) - 1, -1):
             for act, said in self._lights(here):
                 beside = said is not None or here == at - 1 or bool(preposition)
+                beside = beside and (not act.passive_of or at - here <= _PASSIVE)
                 if act.preposition == preposition and beside:
                     return _Light(here, act, said)
             comma = not preposition and line.comma(here + 1)
-            stopped = comma or any(char in _STOPS for char in line.gap(here + 1))
+            taken = here in scene.words.nouns and not preposition and not self.reading.conjoined
+            stopped = comma or taken or any(char in _STOPS for char in line.gap(here + 1))
             if here in scene.words.verbs or stopped:
                 return None
         return None
@@ -209,8 +257,10 @@ class _Noun:
             return [(act, said) for act, said in scene.words.verbs[at] if not act.cls]
         if at in scene.phrases.in_name:
             return []
-        stem = read(scene.line.form(at)).stem
-        return [(act, None) for act in lexicon().light_nouns.get(stem, ())]
+        reading = read(scene.line.form(at))
+        known = lexicon().light_nouns.get(reading.stem, ())
+        # التنظيم is a body, تنظيم مسيرة and القيام بمسيرة tell an act
+        return [(act, None) for act in known if act.preposition or not reading.article]
 
     def _undone(self, light: _Light) -> bool:
         """Whether a light verb tells that an act did not happen: فشل في, لم يسفر عن."""
@@ -235,7 +285,9 @@ class _Noun:
         if act.subject == "none" or act.passive_of:
             return actors, targets, False
         if act.modality == "demanded":
-            return actors or self._asked(light), targets, False
+            # who calls for a protest takes part in it
+            caller = self._subject(light) if self.act.cls == "protest" else []
+            return actors or self._asked(light) or caller, targets, False
         if said is not None and not said.active:
             return actors, targets, True
         subject = self._subject(light)
@@ -254,6 +306,12 @@ class _Noun:
         between = [g for g in behind(phrases, light.at + 1).bare if g[-1].end <= self.at]
         if between and light.act.subject == "object":
             return between[-1]  # اتهم الناشط المليشيا | بمنع
+        if light.said is None and not between:
+            near = (phrases.at.get(at) for at in range(light.at, light.at - 3, -1))
+            whole = next((phrase for phrase in near if phrase and phrase.first == light.at), None)
+            longer = whole is not None and whole.end > light.at + 1
+            # قيام | شبان غاضبين | بإحراق
+            return [phrases.tail(whole, light.at + 1)] if whole and longer else []
         if between or light.said is None:
             return between[0] if between else []
         return subject_before(phrases, light.at) or self.scene.earlier(light.at, light.said)

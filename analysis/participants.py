@@ -12,7 +12,8 @@ from analysis.phrases import Phrase, grammar
 from analysis.sources import Name
 from analysis.text import Span
 
-_AGENTS = frozenset({"person", "force", "body"})
+AGENTS = frozenset({"person", "force", "body"})
+VICTIMS = frozenset({"person", "force"})  # of whom a pronoun tells: اعتقاله
 _PEOPLE = frozenset({"person", "force", "body", "noun", ""})
 _NO_ANTECEDENT = frozenset({"time", "adverbial", "event", "number"})
 _OF_NAMES = {
@@ -46,17 +47,25 @@ class Scene:
         words: its words of action.
         phrases: its noun phrases.
         last: who acted last.
-        wished: the last noun of action, by its index, and its modality.
+        wished: the last noun of action, by its index, with its modality and who does it.
     """
 
-    def __init__(self, line: Line, words: ActionWords, names: Sequence[Name]) -> None:
+    def __init__(
+        self,
+        line: Line,
+        words: ActionWords,
+        names: Sequence[Name],
+        origins: Sequence[Name] = (),
+    ) -> None:
+        """A paragraph with the names in it, and the adjectives that are made of names."""
         self.line = line
         self.words = words
         self.phrases = words.phrases(names)
         self.last: Group = []
-        self.wished = (0, "asserted")
+        self.wished: tuple[int, str, Group] = (0, "asserted", [])
         self._lexicon = lexicon()
-        self._names = names
+        self._names = [*names, *origins]
+        self._origins = {line.index(one.start) for one in origins}
 
     # Who they are
 
@@ -65,10 +74,10 @@ class Scene:
 
     def acts(self, phrase: Phrase) -> bool:
         """Whether a phrase is of those who act."""
-        if phrase.kind in _AGENTS or phrase.name in _OF_NAMES:
+        if phrase.kind in AGENTS or phrase.name in _OF_NAMES:
             return True
         kinds = self._lexicon.kinds.get(self._stem(phrase), frozenset())
-        return not kinds.isdisjoint(_AGENTS | {"protester", "civilian"})
+        return not kinds.isdisjoint(AGENTS | {"protester", "civilian"})
 
     def _can_act(self, act: Act, phrase: Phrase) -> bool:
         stem = self._stem(phrase)
@@ -120,6 +129,8 @@ class Scene:
         """Whether what a phrase stands for is of one of these kinds."""
         if phrase.name in _OF_NAMES:
             return not kinds.isdisjoint(_OF_NAMES[phrase.name])
+        if not phrase.kind and "number" in self.phrases.readings[phrase.head].classes:
+            return "person" in kinds  # a number alone counts people: أصيب | خمسة
         known = self._lexicon.kinds.get(self._stem(phrase), frozenset()) | {phrase.kind}
         return not kinds.isdisjoint(known)
 
@@ -137,6 +148,34 @@ class Scene:
                     group.append(more)
                 return group
         return self._event(args) if act.cls == "investigate" else []
+
+    def against(self, at: int) -> Group:
+        """What a protest is directed at: احتجاجا على | زيارة الوزير, ضد | الحكومة."""
+        line, known = self.line, self._lexicon
+        first = line.first(at)
+        for here in range(at + 1, len(line.words)):
+            if line.first(here) != first:
+                return []
+            word = line.bare(here)
+            phrase = self.phrases.at.get(here + 1)
+            if word in known.against_beside and (of := self.phrases.at.get(here) or phrase):
+                return [of]
+            if word in known.against_across and phrase and phrase.preposition in known.against:
+                return [phrase]
+            if word in known.against_demands and (of := self._of_demand(here)):
+                return [of]
+        return []
+
+    def _of_demand(self, at: int) -> Phrase | None:
+        """Of whom something is demanded (مطالبين | الحكومة), or whose fall (باستقالة | الوزير)."""
+        own, behind = self.phrases.at.get(at), self.phrases.at.get(at + 1)
+        if own and own.first == at and own.end > at + 1:
+            return self.phrases.tail(own, at + 1)
+        if behind and behind.preposition == "ب":
+            falls = self._stem(behind) in self._lexicon.against_fall
+            longer = behind.end > behind.first + 1
+            return self.phrases.tail(behind, behind.first + 1) if falls and longer else None
+        return behind if behind and not behind.preposition else None
 
     def _event(self, args: Arguments) -> Group:
         """An event that an inquiry is about, with its genitive: التحقيق في | مقتل الكاهن."""
@@ -158,8 +197,16 @@ class Scene:
             for forms in self._lexicon.by.get(words[0], ()):
                 first = phrase.at + len(forms)
                 if tuple(words[: len(forms)]) == forms and first < phrase.end:
-                    return [phrase._replace(first=first, drop=0, preposition="")]
+                    return [self.phrases.tail(phrase, first)]
         return []
+
+    def origins(self, begin: int, end: int) -> Group:
+        """Adjectives behind a noun that tell whose act it is: القصف | الإسرائيلي."""
+        return [
+            Phrase(at, at, at + 1, 0, at, "", "body", "", True, False, "ORG", False)
+            for at in range(begin, end)
+            if at in self._origins
+        ]
 
     def between(self, args: Arguments) -> tuple[Group, Group]:
         """The two sides of what is done between them: اشتباكات بين الجيش ومسلحين."""
@@ -187,7 +234,7 @@ class Scene:
             return self.last
         for phrase in self._back(at) if said.number != "s" else ():
             people = phrase.several or phrase.kind in ("force", "body")
-            if people and phrase.kind in _AGENTS and not phrase.preposition and phrase not in but:
+            if people and phrase.kind in AGENTS and not phrase.preposition and phrase not in but:
                 return [phrase]
         return []
 
@@ -195,7 +242,9 @@ class Scene:
         """Whether a phrase can be the subject of a singular form by its gender."""
         if said.number != "s" or phrase.name or phrase.kind not in ("person", "force"):
             return True
-        feminine = self._stem(phrase).endswith(("ه", "ات"))
+        if phrase.kind == "person" and self._stem(phrase).endswith(("ون", "ين")):
+            return False  # محتجون ... | اعتقلت
+        feminine = self._stem(phrase).endswith(("ه", "ات", "يا"))
         if said.gender == "f":
             return feminine or phrase.several
         return not (feminine and said.gender == "m")
@@ -207,25 +256,33 @@ class Scene:
         return near[-1:]
 
     def referent(
-        self, at: int, pronoun: str, but: Sequence[Phrase] = (), *, people: bool = False
+        self,
+        at: int,
+        pronoun: str,
+        but: Sequence[Phrase] = (),
+        *,
+        kinds: frozenset[str] | None = None,
     ) -> Group:
-        """The nearest earlier phrase, or that of people, that a pronoun can stand for."""
+        """The nearest earlier phrase, or that of some kinds, that a pronoun can stand for."""
         for phrase in self._back(at):
-            if people and not self.acts(phrase):
+            state = phrase.name == "LOC" and pronoun == "ها" and kinds == AGENTS  # إسرائيل
+            if kinds and phrase.kind not in kinds and not state:
                 continue
             likely = phrase.kind not in _NO_ANTECEDENT and phrase not in but
-            if likely and self._agrees(phrase, pronoun):
+            if likely and self.agrees(phrase, pronoun):
                 return [phrase]
         return []
 
-    def _agrees(self, phrase: Phrase, pronoun: str) -> bool:
+    def agrees(self, phrase: Phrase, pronoun: str) -> bool:
+        """Whether a pronoun can stand for a phrase by gender and number."""
         people = phrase.kind in ("person", "force")
         feminine = self._stem(phrase).endswith(("ه", "ات"))
         if pronoun == "ها":
             return feminine or not people
         if pronoun == "ه":
             return not feminine and not phrase.several
-        return pronoun != "هم" or phrase.several or people
+        titled = self.line.form(phrase.head) in grammar().titles  # الوزير is no هم
+        return pronoun != "هم" or phrase.several or (people and not titled)
 
     def pronoun_target(self, at: int, act: Act, actors: Group) -> Group:
         """Whom a pronoun on a preposition behind a verb stands for: أفرجت عنهم."""

@@ -26,6 +26,8 @@ _TANWIN = "\u064b"
 _PARTS = frozenset({"person", "force", "body", "name", "number"})  # of which some are told
 _OWNERS = frozenset({"force", "body", "name"})
 _PURPOSES = frozenset({"weapon", "goods", "event"})  # of places and vehicles: مصنع للقنابل
+_THINGS = frozenset({"vehicle", "place", "weapon", "goods"})
+_OF_THEM = ("هم", "هن", "هما")
 _STOPS = frozenset("،,؛;:.!؟?()[]/|*")
 
 
@@ -90,6 +92,8 @@ class Grammar:
         self.asides = frozenset(map(form, given["asides"]))
         self.elatives = frozenset(map(form, given["elatives"]))
         self.titles = frozenset(map(form, given["titles"]))
+        self.states = frozenset(map(form, given["states"]))
+        self.among = frozenset(map(form, given["among"]))
         self.additions = frozenset(map(form, given["additions"]))
         self.pronominal = frozenset(map(form, given["pronominal"]))
         self.adverbial = frozenset(map(form, given["adverbial"]))
@@ -185,10 +189,14 @@ class Phrases:
         article = self.readings[noun].article
         while at < len(line.words) and at not in self.in_name and not line.closed(at):
             reading = self.readings[at]
-            ambiguous = self.nouns[noun] and "adjective" in reading.classes
+            if self.nouns[noun] or article:
+                thing = reading.classes[0] in _THINGS
+                qualifies = "adjective" in reading.classes and not thing  # نسف حافلة
+            else:  # مقتل فلسطيني
+                qualifies = reading.classes[0] == "adjective" and "person" not in reading.classes
             plain = not (reading.preposition or reading.conjoined or reading.pronoun)
             plain = plain and reading.article == article
-            if not plain or not (ambiguous or reading.classes[0] == "adjective"):
+            if not plain or not qualifies:
                 return
             if at in self.verbs or at in self.nouns or at in self.times:
                 return
@@ -200,6 +208,14 @@ class Phrases:
     def before(self, at: int) -> int:
         """How many phrases end at or before a word."""
         return bisect_right(self._ends, at)
+
+    def tail(self, phrase: Phrase, first: int) -> Phrase:
+        """A phrase without its first words: برصاص | قناص."""
+        kind = _TYPES[self.name(first)] if self.name(first) else _kind(self.readings[first])
+        head = first if phrase.head < first else phrase.head
+        kind = kind if head == first else phrase.kind
+        own = phrase._replace(first=first, drop=0, head=head, preposition="", kind=kind)
+        return own._replace(name=self.name(head))
 
     def tells_how(self, at: int) -> bool:
         """Whether a word only tells how, with what or when something was done."""
@@ -222,7 +238,11 @@ class Phrases:
         """Whether a word is most likely a verb."""
         if at in self.in_name:
             return False
-        return at in self.verbs or self.readings[at].classes[0] == "verb"
+        if at in self.verbs:
+            return True
+        quoted = any(char in QUOTES for char in self.line.gap(at))  # «يتسهار»
+        guessed = quoted and not is_known(self.line.form(at))
+        return self.readings[at].classes[0] == "verb" and not guessed
 
     def name(self, at: int) -> str:
         """The type of the name that begins with a word; empty if none does."""
@@ -292,10 +312,13 @@ class Phrases:
         if first > begin:
             conjoined = line.form(begin) != line.bare(begin)
         state = _State(self, first)
+        end = state.end()
+        if end < len(line.words) and line.form(end) in self.grammar.among and not state.kind:
+            state.kind = "person"  # 22 منهم
         return Phrase(
             at=at,
             first=first,
-            end=state.end(),
+            end=end,
             drop=drop,
             head=state.head,
             preposition=preposition or attached,
@@ -437,27 +460,36 @@ class _State:
         last, reading = phrases.readings[at - 1], phrases.readings[behind]
         kind = _TYPES[name.type] if name else reading.classes[0]
         counts = self._counts or "number" in last.classes
+        qualified = last.classes[0] == "adjective" and at - 2 >= self.first  # عدد كبير
+        stems = {last.stem, phrases.readings[at - 2].stem if qualified else last.stem}
         groups = not self.definite and (
-            self.kind in ("person", "force", "vehicle") or last.stem in phrases.grammar.partitives
+            self.kind in ("person", "force", "vehicle")
+            or not stems.isdisjoint(phrases.grammar.partitives)
         )
         member = groups and kind in ("force", "body") and (name is not None or reading.is_noun)
         part = word == "من" and (counts or (groups and kind in _PARTS))
         if not (member or part):
             return 0
         self._counts = counts and word == "من"
-        return behind - at + self._take(behind)
+        taken = self._take(behind)
+        if self.kind == "event":
+            self.kind = "person"  # اثنين من حراسه
+        return behind - at + taken
 
     def _fits(self, at: int) -> bool:
         """Whether a noun, adjective or number goes on with the phrase."""
-        reading, before = self.phrases.readings[at], self.phrases.readings[at - 1]
+        phrases = self.phrases
+        reading, before = phrases.readings[at], phrases.readings[at - 1]
         kind = reading.classes[0]
         numbers = kind == before.classes[0] == "number"
         if reading.conjoined:
             return self._counts and numbers  # خمسة وعشرون
         if reading.preposition:
             return self._owns(reading)
+        if reading.stem in phrases.grammar.states:
+            return False  # تظاهر طلاب | مطالبين
         if self._counts:
-            return kind != "number" or numbers
+            return numbers if kind == "number" else reading.stem not in phrases.grammar.adverbial
         return self._fits_definite(at) if reading.definite else self._fits_indefinite(at)
 
     def _owns(self, reading: Reading) -> bool:
@@ -488,6 +520,8 @@ class _State:
             return kind == "name" and self._titled(at)
         if self._accusative(at):
             return kind == "adjective" and self._accusative(at - 1)
+        if self.kind == "weapon" and at == self.head + 1 and kind in ("person", "force"):
+            return True  # برصاص مسلحين
         if kind == "adjective" or _may_qualify(reading):
             return self._agrees(at, reading)
         alike = reading.stem[-2:] == self.phrases.readings[at - 1].stem[-2:]
@@ -510,9 +544,12 @@ class _State:
         """Whether an adjective can go with a noun of the phrase, by number and gender."""
         stem = reading.stem
         masculine = reading.article and not stem.endswith(("ه", "ي", "ات", "ون", "ين"))
-        nouns = (self.phrases.readings[here].stem for here in {self.head, at - 1})
+        nouns = [self.phrases.readings[here].stem for here in {self.head, at - 1}]
         if masculine and all(noun.endswith("ه") for noun in nouns):
             return False  # قبلت الحكومة | المقترح
+        feminine = stem.endswith("ه") and not reading.article
+        if feminine and any(noun.endswith("ون") and len(noun) > 4 for noun in nouns):
+            return False  # أوقف جنود إثيوبيون | حافلة
         plural = stem.endswith(("ون", "ين")) and len(stem) > 4
         if not plural:
             return True
@@ -547,10 +584,14 @@ class _State:
             self.head, self.kind = at, _kind(reading)
         self.several = self.several or (first and kind == "number") or _is_plural(reading)
         singles_out = first and reading.stem in self.phrases.grammar.elatives
-        self._counts = kind == "number" or (singles_out and not reading.definite)
+        alone = self.line.form(at).endswith(_OF_THEM)  # بعضهم | السفارة
+        counts = kind == "number" and not alone
+        self._counts = counts or (singles_out and not reading.definite)
         self.definite = self.definite or reading.definite or (kind == "name" and not first)
         if kind != "adjective":
-            self._closed = _takes_no_genitive(reading) or self._accusative(at)
+            self._closed = (
+                (kind == "number" and alone) or _takes_no_genitive(reading) or self._accusative(at)
+            )
         self._adjective = kind == "adjective" and not first
         return 1
 

@@ -77,6 +77,8 @@ class _Clause:
         self.noun = scene.words.object_of(at, verb.act)
         self.before = subject_before(scene.phrases, at)
         words = scene.words
+        if words.conjoined(at) and scene.line.bare(at - 1) not in grammar().relative:
+            self.before = []  # قتلوا ستة | واحتجزوا
         together = at + 1 in words.verbs and words.conjoined(at + 1) and not self.before
         # قتل وجرح سبعة: two verbs share what stands behind them
         self.given = behind(scene.phrases, at + 2 if together else at + 1)
@@ -109,8 +111,11 @@ class _Clause:
         targets = targets or scene.pronoun_target(at, act, actors)
         if victims := self._victims(targets):
             targets, self.noun = victims, None
-        actors = scene.doers(act, actors or scene.by(self.args))
+        by = scene.by(self.args) if act.subject != "none" else []
+        actors = scene.doers(act, actors or by)
         targets = scene.sufferers(act, targets)
+        if act.cls == "protest":
+            targets = scene.against(at) or targets
         asked = replace(act, if_actor=NOBODY) if said.person == 1 or act.subject == "none" else act
         if not scene.meant(asked, actors, targets):
             return None
@@ -135,6 +140,9 @@ class _Clause:
 
     def _complete(self, actors: Group, targets: Group) -> tuple[Group, Group]:
         """The genitive of a phrase's noun as the one acted on: أودى بحياة | سبعة."""
+        if self.act.subject == "none" and self.act.cls == "protest" and self.noun is not None:
+            who = self.scene.phrases.at.get(self.noun + 1)  # يستمر اعتصام | المعارضة
+            return ([who] if who and who.bare and self.scene.acts(who) else actors), targets
         if targets and targets[0].preposition == "بين":
             return self.scene.between(self.args)  # اندلعت معارك بين الجيش ومسلحين
         if self.noun is None or BARE not in self.act.targets or targets:
@@ -163,6 +171,8 @@ class _Clause:
         if _DAMMA in signs or _FATHA in signs:
             return _DAMMA in signs
         bare = self.args.bare
+        if self.noun is not None and (said.number != "s" or self._takes_noun()):
+            return False  # أضرموا النار
         if self.act.transitive and said.number == "s" and len(bare) == 1:
             return self._undergone(bare[0][0])
         if bare:
@@ -171,6 +181,11 @@ class _Clause:
         if not self.act.transitive:
             return not self.before and not hidden
         return said.number != "s" or bool(self.before) or not hidden
+
+    def _takes_noun(self) -> bool:
+        """Whether the noun of a phrase is an object by its ending: نفذ | هجوماً."""
+        letters = "" if self.noun is None else self.scene.line.form(self.noun)
+        return letters.endswith("ا") and read_noun(letters).stem == letters[:-1]
 
     def _undergone(self, only: Phrase) -> bool:
         """Whether the only phrase behind a singular verb is its passive subject: قتل شخصان."""
@@ -183,12 +198,13 @@ class _Clause:
             if only.case == "nominative" or not self._goes_on():
                 return True
             return not self._mismatch(only)
-        return not scene.acts(only)
+        return not scene.acts(only) and not self._goes_on()
 
     def _goes_on(self) -> bool:
-        """Whether a verb behind و can have the subject of the one before it in its sentence."""
+        """Whether a verb behind و or قبل أن can have the subject of the one before it."""
         scene, line = self.scene, self.scene.line
-        if not scene.last or not scene.words.conjoined(self.at):
+        joined = scene.words.conjoined(self.at) or line.form(self.at - 1) in ("ان", "ثم")
+        if not scene.last or not joined:
             return False
         same = line.first(scene.last[0].first) == line.first(self.at)
         return same and scene.fits(scene.last[0], self.said)
@@ -205,8 +221,8 @@ class _Clause:
 
     def _roles(self) -> tuple[Group, Group]:
         """Who does and who undergoes, as far as the clause tells."""
-        scene, act, said, bare = self.scene, self.act, self.said, self.args.bare
-        governed = scene.governed(act, self.args)
+        act, said, bare = self.act, self.said, self.args.bare
+        governed = self._governed()
         if act.subject == "none":
             rest = self._subject()[1] if act.transitive else []
             return [], rest[0] if rest else governed
@@ -220,6 +236,14 @@ class _Clause:
             return (bare[0] if bare else self._earlier()), self.before  # التي سيطر عليها
         subject, rest = self._subject()
         return subject, rest[0] if act.transitive and rest else governed
+
+    def _governed(self) -> Group:
+        """The one acted on behind a preposition, of a phrase behind its noun first."""
+        scene, noun = self.scene, self.noun
+        apart = noun is not None and noun > self.at + 1
+        own = behind(scene.phrases, noun + 1) if noun is not None and apart else None
+        found = scene.governed(self.act, own) if own else []
+        return found or scene.governed(self.act, self.args)
 
     def _subject(self) -> tuple[Group, list[Group]]:
         """The subject of an active verb, and the bare phrases that are left."""
@@ -243,6 +267,8 @@ class _Clause:
         """Of a verb with an object pronoun: المدينة التي | قصفها | الجيش."""
         scene, at, pronoun = self.scene, self.at, self.said.pronoun
         bare = self.args.bare
+        if self.before and not bare and not scene.agrees(self.before[0], pronoun):
+            return self.before, scene.referent(at, pronoun, but=self.before)  # شبان | رشقوها
         if self.before or bare:
             target = self.before or scene.referent(at, pronoun)
             return bare[0] if bare else scene.earlier(at, self.said, but=target), target

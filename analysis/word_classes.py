@@ -170,6 +170,8 @@ def _guess(stem: str, *, article: bool) -> tuple[str, ...]:
         return ("verb", "name")
     if not article and len(stem) > 4 and stem[0] == "ي" and stem.endswith("ه"):
         return ("verb", "name")  # يسميه
+    if stem[:1] == "م" and stem.endswith(("ون", "ين")) and len(stem) > 5:
+        return ("person", "adjective")  # مستوطنون
     if stem.endswith(("يه", "يين", "يون")):
         return ("adjective", "noun")
     if stem[:1] == "م" and 4 <= len(stem) <= 6:

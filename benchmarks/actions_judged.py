@@ -1,10 +1,11 @@
 """How often is an action that the program finds in running text really told there, by class?
 
-Two readers (language models), each for itself, judged rows that the program found in the second
-half of ANERcorp's training part: first up to 25 a class, then, when rules had been mended, up to 26
-a class that nobody had read. Is the word an act of the class; are actor, target, negation and
-modality as told? A row counts as right where both said so. The first half was read while the
-lexicon was written. The corpus is not ours: the judgements hold offsets, no text.
+Two readers (language models), each for itself, judged every row that the program finds in the
+second half of ANERcorp's training part: is the word an act of the class; are actor, target,
+negation and modality as told? A row counts as right where both said so. They read in three rounds:
+up to 25 rows a class, up to 26 more when rules had been mended by what the first had shown, and all
+that was left when actors and targets were found by the present rules. The first half of the corpus
+was read while the lexicon was written. The corpus is not ours: the judgements are offsets only.
 
     python benchmarks/actions_judged.py --sample 25 > rows.jsonl   rows to be judged, with context
     python benchmarks/actions_judged.py                            the figures by class

@@ -8,7 +8,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis import actions, dates, lines
+from analysis import actions, dates, entities, lines, places
 from analysis.action_lexicon import classes, lexicon
 from analysis.actions import Action
 from analysis.resources import read_yaml
@@ -102,3 +102,12 @@ def test_long_paragraphs_are_read_in_linear_time() -> None:
     sentence = "قصف الجيش المدينة وقتل خمسة مدنيين في هجوم شنه مسلحون، وقال إنهم انسحبوا منها، "
     found = actions.find(lines.parts(None, sentence * 400), [])
     assert len(found) >= 400
+
+
+def test_an_adjective_of_a_name_tells_whose_act_it_is() -> None:
+    raw = "القصف الإسرائيلي على لبنان، والهجوم المدفعي على حلب"
+    adjective = entities.find(None, raw, places.load([], "all"))
+    found = actions.find(lines.parts(None, raw), adjective)
+    actors = [action.actor and raw[slice(*action.actor.span)] for action in found]
+    assert actors == ["الإسرائيلي", None]
+    assert found[0].actor and found[0].actor.entity == "place_il"

@@ -103,3 +103,50 @@ def test_heads() -> None:
     of_government = found[(found["entity"] == "syrian_government") & (found["repeated"] == "none")]
     heads = of_government["idafa_head"].value_counts().to_dict()
     assert heads == {"قوات": 7, "مناطق": 1, "مناطق سيطرة": 1}
+
+
+# The acts that the article is known for, once: class, verb, actor, target.
+ACTIONS = [
+    ("withdraw", "عمد التنظيم إلى الانسحاب", "التنظيم", "المناطق"),
+    ("seize", "سيطر", "التنظيم", "المناطق"),
+    ("withdraw", "انسحب", "داعش", "أغلب المناطق"),
+    ("seize", "بسط سيطرته", "التنظيم", "حي الطحطوح"),
+    ("bomb", "قصف", "التنظيم", "حي الجورة"),
+    ("arrest", "القبض", "مجموعة من قوات النظام التابعة", 'قائد "الدفاع الوطني"'),
+    ("attack", "شن التنظيم هجوماً", "التنظيم", "عدة مواقع للنظام"),
+    ("attack", "نفذ هجوماً", "التنظيم", "حقل الشاعر"),
+    ("seize", "يسيطر", "داعش", "المناطق"),
+    ("agree", "اتفقت", "روسيا", "الولايات المتحدة"),
+]
+
+
+def test_actions() -> None:
+    found = analysis.open(ARTICLE)["actions"]
+    once = found[found["repeated"] == "none"]
+    told = set(once[["action", "verb", "actor", "target"]].itertuples(index=False, name=None))
+    assert told >= set(ACTIONS)
+    ended = once[once["negated"]]
+    assert set(ended["target"]) == {"الجورة", "القصور", "معسكر الطلائع"}  # وقف القصف
+
+
+def test_the_article_was_written_on_a_monday() -> None:
+    study = analysis.open(ARTICLE)
+    assert set(study["dates"]["weekday"].dropna()) == {0}
+    placed = study["timeline"].drop_duplicates(["action", "days_from", "days_to"])
+    when = {(r.action, r.days_from, r.days_to) for r in placed.itertuples()}
+    assert when == {
+        ("attack", -395, -21),  # at the beginning of April, of this year or the last
+        ("seize", -2, -2),  # on Saturday: two days before a Monday
+        ("attack", -2, 0),
+        ("kill", -1, -1),
+        ("negotiate", -1, -1),
+    }
+
+
+def test_figures_of_the_article() -> None:
+    found = analysis.open(ARTICLE)["quantities"]
+    once = found[found["repeated"] == "none"]
+    told = set(once[["low", "what"]].itertuples(index=False, name=None))
+    people = {(20, "people"), (20, "wounded")}  # بعد قتله وجرحه العشرات, فقتل وجرح العشرات
+    assert told == people | {(20, "weapons"), (400_000, "money"), (10, "duration")}
+    assert once["high"].isna().tolist() == (once["what"] == "weapons").tolist()  # أكثر من عشرين
