@@ -776,7 +776,7 @@ def actions(study: Study) -> Prose:
     rest = len(acts) - len(sure)
     kept = (
         f" {number(rest, 'act')} of classes that are read less surely "
-        f"{'stands' if rest == 1 else 'stand'} in the table `actions` alone."
+        f"{'stands' if rest == 1 else 'stand'} in the table `actions`, to be read and not counted."
         if rest
         else ""
     )
@@ -845,9 +845,11 @@ def _writing_days(study: Study) -> str:
     agreed = told.groupby("doc_id")["weekday"].agg(["nunique", "first"])
     known = agreed.loc[agreed["nunique"] == 1, "first"]
     names = listed(
-        f"{quoted(doc_id)} on a {_WEEKDAYS[int(day)]}" for doc_id, day in known.head(5).items()
+        f"{quoted(doc_id)} ({_WEEKDAYS[int(day)]})" for doc_id, day in known.head(5).items()
     )
-    return f" By its own words, without a date, was written {names}." if names else ""
+    return (
+        f" Without a date, but written on a weekday that the text tells: {names}." if names else ""
+    )
 
 
 def own_voice(study: Study) -> Prose:
