@@ -60,7 +60,8 @@ def _parser() -> argparse.ArgumentParser:
     write.add_argument("--only", metavar="TABLE,TABLE", default="", help="just these tables")
     write.set_defaults(run=_tables)
     check = commands.add_parser("check", help="what would be loaded, what is wrong with it")
-    check.set_defaults(run=_check, actors=[], places="all", tagger="none", jobs=1, lemmas="own")
+    check.set_defaults(run=_check, actors=[], places="all", tagger="none", jobs=1)
+    check.set_defaults(lemmas="own", choices=None)
     suggest = commands.add_parser("suggest", help="entries that your actor file may lack")
     suggest.add_argument("--out", type=Path, help="an actor file to write; else it is printed")
     suggest.add_argument("--least", type=int, default=2, metavar="N", help="mentions (2)")
@@ -81,6 +82,9 @@ def _parser() -> argparse.ArgumentParser:
             "--lemmas", choices=lemmas.NAMES, default="own",
             help="what knows words of actions beside the project's own lists",
         )  # fmt: skip
+        command.add_argument(
+            "--choices", metavar="FILE", type=Path, help="your own lexical choices, for the shipped"
+        )
         command.add_argument("--jobs", type=int, default=1, metavar="N", help="processes")
     for command in (report, write, suggest, check):
         command.add_argument("corpus", metavar="CORPUS", help="a file, a folder or a glob")
@@ -91,7 +95,9 @@ def _parser() -> argparse.ArgumentParser:
 def _settings(given: argparse.Namespace) -> Settings:
     named = [Path(name) for name in given.actors if name != "none"]
     shipped = [] if "none" in given.actors else entities.shipped()
-    return Settings((*shipped, *named), given.places, given.tagger, given.jobs, lemmas=given.lemmas)
+    named_files = (*shipped, *named)
+    more = {"lemmas": given.lemmas, "choices": given.choices}
+    return Settings(named_files, given.places, given.tagger, given.jobs, **more)
 
 
 def _report(study: Study, given: argparse.Namespace) -> None:

@@ -3,25 +3,20 @@
 Views over the tables of the earlier stages; every count says at which level it was made.
 """
 
-from collections import Counter
 from collections.abc import Sequence
-from functools import cache
-from statistics import NormalDist
 
 import numpy as np
 import pandas as pd
 
-from analysis import passages, resampling, tables
+from analysis import evidence, passages, resampling, tables
 from analysis.duplication import LEVELS, SAME, level, reading_order
 from analysis.entities import ADJECTIVE, Actors
 from analysis.names import spelt
 from analysis.resampling import Floats
 from analysis.scan import Ints
-from analysis.text import Span, stop_words, words
+from analysis.text import words
 
-MIN_COUNT = 3
-MIN_NAMED = 5  # times an outlet must name an entity before its names are compared
-PRIOR = 0.01  # of the corpus: Monroe et al. scale the prior to a fraction of the data
+MIN_NAMED = 3  # times an outlet must name an entity before its names are compared
 
 
 def counts_at_levels(findings: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
@@ -217,7 +212,7 @@ def naming_tests(
     documents: pd.DataFrame,
     mentions: pd.DataFrame,
     attributions: pd.DataFrame,
-    groups: pd.Series | None = None,
+    sources: pd.Series | None = None,
 ) -> pd.DataFrame:
     """Do outlets differ in what they call an entity, in their own words?
 
@@ -225,17 +220,20 @@ def naming_tests(
         documents: table `documents`.
         mentions: table `mentions`.
         attributions: table `attributions`.
-        groups: the independent group of each article, by doc_id; each by itself if missing.
+        sources: what each mention is evidence of, by the index of `mentions`; see
+            `evidence.sources`. Its article if missing.
 
     Returns:
-        Table `naming_tests`: a row for each entity that at least two outlets name at least five
+        Table `naming_tests`: a row for each entity that at least two outlets name at least three
         times, once per article, anaphors apart, and by more than one name; see
-        `resampling.permutation_test`. Surest differences first.
+        `resampling.permutation_test`. What was copied is one unit of evidence (`groups`). Surest
+        differences first.
     """
     from scipy import stats  # slow to import, and only needed here
 
-    groups = _each_by_itself(documents) if groups is None else groups
-    named = level(_named(documents, mentions, attributions), "once_article")
+    article = pd.Index(documents["doc_id"]).get_indexer(mentions["doc_id"])
+    known = mentions.assign(source=article if sources is None else sources, article=article)
+    named = level(_named(documents, known, attributions), "once_article")
     named = named[(named["voice"] == "own") & named["outlet"].notna()]
     often = named.groupby(["entity", "outlet"])["name"].transform("size") >= MIN_NAMED
     named = named[often]
@@ -243,7 +241,10 @@ def naming_tests(
     compared = (by_entity["outlet"].transform("nunique") > 1) & (
         by_entity["name"].transform("nunique") > 1
     )
-    named = named[compared].assign(group=lambda rows: _group_of(rows, groups))
+    named = named[compared]
+    outlets = pd.factorize(named["outlet"])[0].astype(np.int64)
+    article, source = (named[column].to_numpy(np.int64) for column in ("article", "source"))
+    named = named.assign(group=evidence.units(article, source, outlets))
     rows = []
     for entity, own in named.groupby("entity"):
         outlet, name = (pd.factorize(own[column])[0] for column in ("outlet", "name"))
@@ -415,110 +416,3 @@ def _covered(pairs: pd.DataFrame) -> pd.Series:
     before = reached.groupby([ordered[key] for key in keys]).shift().fillna(0)
     start = ordered["b_start"].clip(lower=before)
     return (ordered["b_end"] - start).clip(lower=0).reindex(pairs.index)
-
-
-def keyness(
-    documents: pd.DataFrame, families: pd.DataFrame, *, group: str = "outlet"
-) -> pd.DataFrame:
-    """Words that one group of articles uses more than the others.
-
-    Args:
-        documents: table `documents`.
-        families: table `families`, so that a passage counts once per article.
-        group: the column of `documents` that makes the groups.
-
-    Returns:
-        Table `keyness`, empty with fewer than two groups. Log-odds ratio with informative
-        Dirichlet prior (Monroe, Colaresi and Quinn 2008, Political Analysis 16:4): the prior is the
-        corpus' own distribution. Words of the stop list, numbers and words seen fewer than three
-        times are left out; q is corrected over all rows (Benjamini and Hochberg 1995). Words
-        count as independent here: passages shared by outlets make the intervals too narrow.
-    """
-    from scipy import stats  # slow to import, and only needed here
-
-    known = documents[documents[group].notna()]
-    counts, articles, written = _word_counts(known, known[group], families)
-    if len(counts.columns) < 2 or counts.empty:
-        return tables.frame("keyness", [])
-    rows = [
-        _log_odds(counts, articles, name).assign(comparison=group, group=name, written=written)
-        for name in counts.columns
-    ]
-    found = pd.concat(rows)
-    found["q"] = stats.false_discovery_control(2 * stats.norm.sf(found["z"].abs()))
-    found = found.sort_values(["group", "z", "term"], ascending=[True, False, True])
-    return tables.frame("keyness", found)
-
-
-def _log_odds(counts: pd.DataFrame, articles: pd.DataFrame, group: str) -> pd.DataFrame:
-    """Equations 15, 16, 19 and 22 of Monroe et al. 2008, for one group against the rest."""
-    a = counts[group].to_numpy(float)
-    b = counts.to_numpy(float).sum(axis=1) - a
-    prior = PRIOR * (a + b)
-    rest_a = (a + prior).sum() - (a + prior)
-    rest_b = (b + prior).sum() - (b + prior)
-    log_odds = np.log((a + prior) / rest_a) - np.log((b + prior) / rest_b)
-    error = np.sqrt(1 / (a + prior) + 1 / (b + prior))
-    half = NormalDist().inv_cdf(0.975) * error
-    return pd.DataFrame(
-        {
-            "term": counts.index,
-            "count": counts[group].to_numpy(),
-            "count_rest": (counts.sum(axis=1) - counts[group]).to_numpy(),
-            "documents": articles[group].to_numpy(),
-            "documents_rest": (articles.sum(axis=1) - articles[group]).to_numpy(),
-            "log_odds": log_odds,
-            "z": log_odds / error,
-            "lower": log_odds - half,
-            "upper": log_odds + half,
-        }
-    )
-
-
-def _word_counts(
-    documents: pd.DataFrame, groups: pd.Series, families: pd.DataFrame
-) -> tuple[pd.DataFrame, pd.DataFrame, list[str]]:
-    """Words by groups: how often, a passage once per article; in how many articles; as written."""
-    spellings: Counter[tuple[str, str]] = Counter()
-    pasted = _pasted(families)
-    counts: dict[str, Counter[str]] = {name: Counter() for name in sorted(groups.unique())}
-    articles: dict[str, Counter[str]] = {name: Counter() for name in counts}
-    for doc_id, text, group in zip(documents["doc_id"], documents["text"], groups, strict=True):
-        left_out = pasted.get(doc_id, ())
-        kept = [w for w in words(text) if not any(s <= w.start < e for s, e in left_out)]
-        spellings.update((w.form, text[w.start : w.end]) for w in kept)
-        forms = [w.form for w in kept]
-        counts[group].update(forms)
-        articles[group].update(set(forms))
-    total = sum(counts.values(), Counter())
-    terms = sorted(w for w, n in total.items() if n >= MIN_COUNT and _is_term(w))
-    written: dict[str, str] = {}
-    for (form_of_it, spelling), _ in sorted(spellings.items(), key=lambda s: (-s[1], s[0])):
-        written.setdefault(form_of_it, spelling)
-    return _by_group(counts, terms), _by_group(articles, terms), [written[term] for term in terms]
-
-
-def _by_group(counted: dict[str, Counter[str]], terms: list[str]) -> pd.DataFrame:
-    columns = {name: [counter[term] for term in terms] for name, counter in counted.items()}
-    return pd.DataFrame(columns, index=pd.Index(terms, dtype="str"), dtype="int64")
-
-
-def _pasted(families: pd.DataFrame) -> dict[str, list[Span]]:
-    """Later copies of a passage in the same article."""
-    ordered = families.sort_values(["family", "doc_id", "start"])
-    later = ordered[ordered.duplicated(["family", "doc_id"])]
-    found: dict[str, list[Span]] = {}
-    for doc_id, start, end in zip(later["doc_id"], later["start"], later["end"], strict=True):
-        found.setdefault(doc_id, []).append(Span(int(start), int(end)))
-    return found
-
-
-@cache
-def _is_term(word: str) -> bool:
-    """Whether a normalised word says something by itself."""
-    return len(word) > 1 and not word[0].isdigit() and not _is_stop(word)
-
-
-def _is_stop(word: str) -> bool:
-    stop = stop_words()
-    return word in stop or (word[0] in "وف" and word[1:] in stop)

@@ -482,6 +482,13 @@ class Circles:
         widest = _NONE if body is None or end <= start else int(body[start:end].max())
         return CIRCLES[widest % _NONE]
 
+    def of_words(self, doc_id: str, starts: Ints, ends: Ints) -> Ints:
+        """The same for words of a body, as places in `CIRCLES`."""
+        body = self._body.get(doc_id)
+        if body is None:
+            return np.zeros(len(starts), dtype=np.int64)
+        return np.maximum(body[starts], body[ends - 1]).astype(np.int64) % _NONE
+
     def counts(self, doc_id: str, spans: Iterable[tuple[int, int]]) -> dict[str, int]:
         """How many characters of some stretches have an earlier copy, by narrowest circle."""
         body = self._body.get(doc_id)

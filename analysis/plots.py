@@ -776,7 +776,7 @@ def keyness(keyness: pd.DataFrame, group: str, *, n: int = 12, ax: Axes | None =
     """The words that set one group apart, with their intervals.
 
     Args:
-        keyness: The table of that name, or the rows of one comparison.
+        keyness: Rows of the table of that name: one comparison, unit and voice.
         group: One of its groups.
         n: How many words, by z.
         ax: Where to draw.
@@ -797,17 +797,20 @@ def keyness(keyness: pd.DataFrame, group: str, *, n: int = 12, ax: Axes | None =
         ax = axes_of(ax, 1.7 + 0.36 * len(top))
         sure = (top["q"] < 0.05).to_numpy()
         at, odds = np.arange(len(top)), top["log_odds"].to_numpy(float)
-        ax.hlines(at, top["lower"], top["upper"], color=STEPS[1], linewidth=2.5)
+        known_ends = top["lower"].notna().to_numpy()
+        ends = top[known_ends]
+        ax.hlines(at[known_ends], ends["lower"], ends["upper"], color=STEPS[1], linewidth=2.5)
         ax.scatter(odds[sure], at[sure], s=46, color=DEEP, zorder=3, label="q < 0.05")
         ax.scatter(odds[~sure], at[~sure], s=46, facecolor="white", edgecolor=DEEP, linewidth=1.5,
-                   zorder=3, label="may be chance (q ≥ 0.05)")  # fmt: skip
+                   zorder=3, label="may be chance, or too rare to be tested")  # fmt: skip
         ax.axvline(0, color=MUTED, linewidth=1)
         right_to_left(ax, top["written"].tolist())
         ax.spines["right"].set_visible(False)
         ax.set_xlabel("log-odds: further left = more typical of the group")
         said = "; ".join(
-            f"{row.term}: {row.log_odds:.2f} ({row.lower:.2f} to {row.upper:.2f})"
-            for row in top.itertuples()
+            f"{row['term']}: {row['log_odds']:.2f}"
+            + (f" ({row['lower']:.2f} to {row['upper']:.2f})" if pd.notna(row["lower"]) else "")
+            for row in top.to_dict("records")
         )
         return finish(
             ax,
@@ -815,5 +818,6 @@ def keyness(keyness: pd.DataFrame, group: str, *, n: int = 12, ax: Axes | None =
             keys=ax.get_legend_handles_labels()[0],
             alt=f"Log-odds with 95 % intervals. {said}.",
             caption=f"n = {counted(len(rows), 'word')} used more by this group; "
-            f"{how_many_shown(top, rows)}. Lines: 95 % intervals, words taken as independent.",
+            f"{how_many_shown(top, rows)}. Lines: 95 % intervals over articles; none "
+            "where fewer than four weigh.",
         )

@@ -18,7 +18,6 @@ from analysis.study import Study
 from analysis.text import QUOTES, legible
 
 _MARKDOWN = "\\`*_{}[]()#+-.!|~$^:>&<\"'"
-_SENSIBLE = 5  # articles a group should have before its words are compared
 _SPREAD = 3  # articles that a word should stand in before it is said to be typical
 
 
@@ -498,12 +497,12 @@ def _differences(study: Study) -> str:
             f"For {number(len(tests), 'entity', 'entities')} outlets can be compared: "
             f"{listed(names)}. **Differences between them may be chance**: the smallest q is "
             f"{tests['q'].min():.2f}, with at most "
-            f"{number(int(tests['groups'].max()), 'independent group')} of articles."
+            f"{number(int(tests['groups'].max()), 'unit', 'units')} of evidence."
         )
     lines = [
         f"- **{quoted(labels[row['entity']])}** (q = {row['q']:.3f}, "
-        f"{number(row['mentions'], 'mention')} in {number(row['groups'], 'independent group')} of "
-        f"articles): {_by_outlet(study['naming'], row['entity'])}."
+        f"{number(row['mentions'], 'mention')} in {number(row['groups'], 'unit')} of evidence): "
+        f"{_by_outlet(study['naming'], row['entity'])}."
         for row in sure.head(4).to_dict("records")
     ]
     return (
@@ -866,40 +865,6 @@ def own_voice(study: Study) -> Prose:
         f"outlet's own words; there, {number(scare, 'name stands', 'names stand')} "
         "alone in quotation marks."
     )
-
-
-def keyness(study: Study) -> Prose:
-    """How many words set outlets apart beyond chance."""
-    rows = study["keyness"]
-    outlets = study["documents"]["outlet"]
-    if rows.empty:
-        known = int(outlets.nunique())
-        why = "no two outlets are known" if known < 2 else "no word is frequent enough"
-        return Prose(f"The outlets' words cannot be compared: {why}.")
-    sure = telling(rows)
-    smallest = int(outlets.value_counts().min())
-    caution = ""
-    if smallest < _SENSIBLE:
-        caution = (
-            f" The smallest group has {number(smallest, 'article')}: "
-            "too few to speak of an outlet's habits."
-        )
-    if sure.empty:
-        return Prose(
-            "**No word sets an outlet apart beyond chance** "
-            f"(q < 0.05, in at least {_SPREAD} of its articles).{caution}"
-        )
-    counts = listed(f"{quoted(g)} ({n})" for g, n in sorted(sure["group"].value_counts().items()))
-    return Prose(
-        "Words that an outlet uses more than the others, beyond chance (q < 0.05, in at least "
-        f"{_SPREAD} of its articles): {counts}.{caution}"
-    )
-
-
-def telling(keyness: pd.DataFrame) -> pd.DataFrame:
-    """The rows of `keyness` that bear a sentence: beyond chance, and from several articles."""
-    sure = (keyness["q"] < 0.05) & (keyness["log_odds"] > 0) & (keyness["documents"] >= _SPREAD)
-    return keyness[sure]
 
 
 # 05 Summary

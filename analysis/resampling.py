@@ -63,7 +63,7 @@ def interval(counts: csr_array, wholes: csr_array | None = None) -> Floats:
     if wholes is not None:
         whole = _totals(wholes)
         values = np.divide(values, whole, out=np.full_like(values, np.nan), where=whole > 0)
-    return _percentiles(values, _effective(counts if wholes is None else wholes))
+    return _percentiles(values, effective(counts if wholes is None else wholes))
 
 
 def share_intervals(
@@ -97,7 +97,7 @@ def share_intervals(
     return found
 
 
-def _effective(weights: csr_array) -> Floats:
+def effective(weights: csr_array) -> Floats:
     """How many groups of one size would weigh the same (Kish 1965), by row; 0 without weight."""
     squares = np.asarray(weights.multiply(weights).sum(axis=1), dtype=np.float64).ravel()
     total = np.asarray(weights.sum(axis=1), dtype=np.float64).ravel()

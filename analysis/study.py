@@ -20,13 +20,19 @@ import pandas as pd
 from tqdm import tqdm
 
 from analysis import (
+    absence,
     articles,
     changes,
+    choice_files,
+    choices,
+    collocates,
     compare,
     corpus,
     duplication,
     entities,
     events,
+    evidence,
+    keyness,
     lemmas,
     paraphrases,
     places,
@@ -35,6 +41,7 @@ from analysis import (
     tables,
     taggers,
     text,
+    vocabulary,
     voices,
 )
 from analysis.cache import Cache, Rows
@@ -67,6 +74,7 @@ class Settings:
         lemmas: what knows words of actions beside the project's lists: own (nothing), farahidi,
             camel.
         jobs: processes that read articles; it changes no result.
+        choices: a file of lexical choices; the shipped one if missing.
     """
 
     actors: tuple[Path, ...] = field(default_factory=lambda: tuple(entities.shipped()))
@@ -74,6 +82,7 @@ class Settings:
     tagger: str = "crf"
     jobs: int = 1
     lemmas: str = "own"
+    choices: Path | None = None
 
     def __post_init__(self) -> None:
         for what, given, allowed in (
@@ -90,6 +99,9 @@ class Settings:
         """The settings that change results, with the hashes of the files they name."""
         files = [{"file": path.name, "sha256": tables.file_hash(path)} for path in self.actors]
         named = {"places": self.places, "tagger": self.tagger, "lemmas": self.lemmas}
+        if self.choices:
+            own = {"file": self.choices.name, "sha256": tables.file_hash(self.choices)}
+            return {"actors": files, **named, "choices": own}
         return {"actors": files, **named}
 
     def load_actors(self) -> entities.Actors:
@@ -230,6 +242,7 @@ def open_study(
         if tables.is_package(folder):
             return _from_folder(folder, settings)
     actors = settings.load_actors()  # before the corpus: a mistake in a file shows at once
+    choice_files.load(settings.choices)
     loaded = corpus.load(where)
     given = {"documents": loaded.documents, "refused": loaded.refused}
     return Study(given, _provenance(settings, loaded.inputs), settings, actors)
@@ -462,10 +475,14 @@ def _attributions(study: Study) -> Tables:
 
 
 def _independent(study: Study) -> pd.Series:
-    """Groups of articles that share no passage; lines of the page bind nobody."""
+    """Groups of articles that share no passage."""
+    return resampling.independent(study["documents"], shared(study))
+
+
+def shared(study: Study) -> pd.DataFrame:
+    """The families of a study without lines of the page, which bind nobody."""
     families = study["families"]
-    page = reasons.of_the_page(families, study["reuse"], study["reasons"])
-    return resampling.independent(study["documents"], families[~page])
+    return families[~reasons.of_the_page(families, study["reuse"], study["reasons"])]
 
 
 def _entity_frequency(study: Study) -> Tables:
@@ -480,8 +497,10 @@ def _naming(study: Study) -> Tables:
 
 
 def _naming_tests(study: Study) -> Tables:
-    views = (study["documents"], compare.counted(study["mentions"]), study["attributions"])
-    return {"naming_tests": compare.naming_tests(*views, _independent(study))}
+    mentions = compare.counted(study["mentions"])
+    sources = evidence.sources(study["documents"], shared(study), mentions)
+    views = (study["documents"], mentions, study["attributions"], sources)
+    return {"naming_tests": compare.naming_tests(*views)}
 
 
 def _cooccurrence(study: Study) -> Tables:
@@ -536,8 +555,54 @@ def _sharing(study: Study) -> Tables:
     return {"sharing": compare.sharing(*views)}
 
 
+def word_list(study: Study, unit: vocabulary.Unit) -> vocabulary.Vocabulary:
+    """The words of a study; see `vocabulary.load`."""
+    views = (study["documents"], study["paragraphs"], study["attributions"], shared(study))
+    return vocabulary.load(*views, _circles(study), unit=unit)
+
+
 def _keyness(study: Study) -> Tables:
-    return {"keyness": compare.keyness(study["documents"], study["families"])}
+    stems, words = word_list(study, "stem"), word_list(study, "word")
+    outlets = study["documents"].set_index("doc_id")["outlet"]
+    sources = keyness.by_source(study["attributions"])
+    made = [
+        keyness.keyness(stems, outlets, comparison="outlet").assign(unit="stem"),
+        keyness.keyness(words, outlets, comparison="outlet").assign(unit="word"),
+        keyness.keyness(stems, sources, comparison="source", voices=("quoted",)).assign(
+            unit="stem"
+        ),
+    ]
+    return {"keyness": keyness.table(made)}
+
+
+def _choice_uses(study: Study) -> Tables:
+    listed = choice_files.load(study.settings.choices)
+    views = (study["documents"], study["attributions"], listed, _circles(study))
+    return {"choice_uses": choices.uses(*views)}
+
+
+def _choices(study: Study) -> Tables:
+    views = (study["choice_uses"], study["documents"], study["attributions"])
+    return {"choices": choices.choices(*views, _independent(study))}
+
+
+def _choice_tests(study: Study) -> Tables:
+    uses, documents = study["choice_uses"], study["documents"]
+    sources = evidence.sources(documents, shared(study), uses)
+    return {"choice_tests": choices.tests(uses, documents, sources)}
+
+
+def _collocates(study: Study) -> Tables:
+    mentions, outlets = compare.counted(study["mentions"]), study["documents"]["outlet"]
+    outlets = outlets.set_axis(study["documents"]["doc_id"])
+    views = (word_list(study, "stem"), mentions, study["paragraphs"], outlets)
+    return {"collocates": collocates.collocates(*views)}
+
+
+def _not_found(study: Study) -> Tables:
+    mentions = compare.counted(study["mentions"])
+    items = absence.carried(mentions, study["attributions"], study["actions"])
+    return {"not_found": absence.not_found(study["documents"], items, _independent(study))}
 
 
 def _loaded(study: Study) -> Tables:
@@ -572,4 +637,9 @@ STAGES: dict[str, Callable[[Study], Tables]] = {
     "paraphrases": _paraphrases,
     "sharing": _sharing,
     "keyness": _keyness,
+    "collocates": _collocates,
+    "choice_uses": _choice_uses,
+    "choices": _choices,
+    "choice_tests": _choice_tests,
+    "not_found": _not_found,
 }

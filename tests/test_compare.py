@@ -173,8 +173,8 @@ def test_outlets_with_names_of_their_own_differ() -> None:
 @pytest.mark.parametrize(
     ("rows", "by"),
     [
-        # four times is too few
-        ([("d0", "ألف", None)] * 5 + [("d1", "ألفية", None)] * 4, ("x", "y")),
+        # twice is too few
+        ([("d0", "ألف", None)] * 5 + [("d1", "ألفية", None)] * 2, ("x", "y")),
         # one name is no choice
         ([("d0", "ألف", None)] * 5 + [("d1", "ألف", None)] * 5, ("x", "y")),
         # statements are not the outlet's words
@@ -274,52 +274,6 @@ def test_measures_of_cooccurrence_keep_their_bounds(said: list[set[str]]) -> Non
     assert table["p"].between(0, 1).all() and (table["q"] >= table["p"]).all()
     more = table["paragraphs"] > table["expected"] + 1e-6
     assert ((table["p"] < 0.5) == more).all()
-
-
-def test_log_odds_by_hand() -> None:
-    # Monroe et al. 2008, equations 15, 16, 19, 22, with prior 0.01 of the corpus' own counts.
-    counts = pd.DataFrame({"x": [8, 2], "y": [2, 8]}, index=["w", "v"])
-    row = compare._log_odds(counts, counts > 0, "x").iloc[0]
-    a, b, prior, total = 8.1, 2.1, 0.1, 10.2
-    expected = np.log(a / (total - a)) - np.log(b / (total - b))
-    error = np.sqrt(1 / a + 1 / b)
-    assert prior == 0.01 * (8 + 2)
-    assert row["log_odds"] == pytest.approx(expected)
-    assert row["z"] == pytest.approx(expected / error)
-    assert row["upper"] - row["lower"] == pytest.approx(2 * 1.959964 * error, rel=1e-6)
-
-
-def test_keyness_counts_a_pasted_passage_once() -> None:
-    raw = "الماء عاد إلى الحي مساء أمس بعد انقطاع دام أياما\n"
-    corpus = tables.frame(
-        "documents",
-        [
-            {"doc_id": "d0", "outlet": "x", "text": raw + raw},
-            {"doc_id": "d1", "outlet": "y", "text": "الماء الماء الماء الحي الحي"},
-        ],
-    )
-    families = tables.frame(
-        "families",
-        [
-            {"family": "f", "doc_id": "d0", "start": 0, "end": len(raw) - 1, "first": True},
-            {
-                "family": "f",
-                "doc_id": "d0",
-                "start": len(raw),
-                "end": 2 * len(raw) - 1,
-                "first": False,
-            },
-        ],
-    )
-    table = compare.keyness(corpus, families)
-    water = table[(table["group"] == "x") & (table["term"] == "الماء")].iloc[0]
-    assert (water["count"], water["count_rest"]) == (1, 3)
-    assert table["q"].between(0, 1).all()
-
-
-def test_one_outlet_is_no_comparison() -> None:
-    corpus = tables.frame("documents", [{"doc_id": "d0", "outlet": "x", "text": "ماء ماء ماء"}])
-    assert compare.keyness(corpus, tables.frame("families", [])).empty
 
 
 NEWSROOMS = tables.frame(

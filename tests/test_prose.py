@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 import analysis
-from analysis import plots, prose, tables
+from analysis import contrasts, plots, prose, tables
 from analysis.study import SAMPLE, Settings, Study
 
 NEWS = "وقال الوزير إن الماء عاد إلى الأحياء الشرقية من المدينة بعد انقطاع طويل."
@@ -21,7 +21,7 @@ LINES = [
 ]
 SAYINGS = [
     prose.corpus, prose.loading, prose.repetition, prose.kinds, prose.pasted, prose.sharing, prose.changed, prose.names,
-    prose.naming, prose.scare_quotes, prose.cooccurrence, prose.voices, prose.nameless, prose.retold, prose.evidentials, prose.actions, prose.figures, prose.days, prose.own_voice, prose.keyness, prose.not_shown, prose.provenance,
+    prose.naming, prose.scare_quotes, prose.cooccurrence, prose.voices, prose.nameless, prose.retold, prose.evidentials, prose.actions, prose.figures, prose.days, prose.own_voice, contrasts.keyness, contrasts.choices, contrasts.not_found, prose.not_shown, prose.provenance,
 ]  # fmt: skip
 
 
@@ -49,7 +49,7 @@ def test_one_article_without_metadata(tmp_path: Path) -> None:
     assert "fewer than two known outlets" in prose.sharing(made)
     assert "No name of the actor files" in prose.names(made)
     assert "**1 reported statement** once per article: 100 % from named" in prose.voices(made)
-    assert "cannot be compared: no two outlets are known" in prose.keyness(made)
+    assert "cannot be compared: no two outlets are known" in contrasts.keyness(made)
     missing = prose.not_shown(made)
     for sentence in ("no article has a date", "there is only one", "no name of the actor files"):
         assert sentence in missing
@@ -223,7 +223,7 @@ CALLED = tables.frame(
         for entity, name, outlet, voice, stance, times, lower in [
             ("a", "ألف", "س", "own", "self", 9, 0.6), ("a", "باء", "س", "own", "pejorative", 3, 0.1),
             ("a", "باء", "ص", "own", "pejorative", 8, 0.4), ("a", "باء", "ص", "quoted", "pejorative", 9, 0.7),
-            ("a", "ألف", "ع", "own", "self", 4, None),
+            ("a", "ألف", "ع", "own", "self", 2, None),
             ("b", "جيم", "س", "own", None, 30, 0.8), ("b", "دال", "س", "quoted", None, 1, None),
             ("b", "ذال", "س", "quoted", None, 1, None), ("c", "هاء", "س", "own", "self", 50, 1.0),
         ]
@@ -240,7 +240,7 @@ def test_a_difference_between_outlets_is_told_if_the_test_bears_it() -> None:
     sure = prose.naming(named_study(naming=CALLED, naming_tests=naming_test(0.012)))
     a, b, s, v = map(prose.quoted, ("ألف", "باء", "س", "ص"))
     assert f"{s} says most of all {a} (9 of 12 times) and {v} says most of all {b} (8 of 8" in sure
-    assert "q = 0.012, 20 mentions in 9 independent groups of articles" in sure
+    assert "q = 0.012, 20 mentions in 9 units of evidence" in sure
     unsure = prose.naming(named_study(naming=CALLED, naming_tests=naming_test(0.3)))
     assert "says most of all" not in unsure
     assert (
