@@ -375,6 +375,40 @@ def sharing(documents: pd.DataFrame, reuse: pd.DataFrame, reasons: pd.DataFrame)
     return tables.frame("sharing", order)
 
 
+def editing(
+    documents: pd.DataFrame, reuse: pd.DataFrame, changes: pd.DataFrame, reasons: pd.DataFrame
+) -> pd.DataFrame:
+    """What outlets change in what other outlets printed: names swapped, attributions dropped.
+
+    Each later copy is compared with the earliest copy of each other outlet, once.
+
+    Args:
+        documents: table `documents`.
+        reuse: table `reuse`.
+        changes: table `changes`.
+        reasons: table `reasons`; see `sharing`.
+
+    Returns:
+        Table `editing`, a row a change of the same words into the same, by outlet and class.
+    """
+    pairs = _between_outlets(documents, reuse, reasons)
+    if pairs.empty or changes.empty:
+        return tables.frame("editing", [])
+    between = ["from_outlet", "to_outlet"]
+    pairs = pairs.drop_duplicates([*between, "copy"])
+    kept = pairs[["reuse_id", *between, "b_doc", "order_unknown"]]
+    found = changes.merge(kept, on="reuse_id")
+    keys = ["to_outlet", "change", "op", "a_text", "b_text", "from_outlet"]
+    counted = found.groupby(keys, dropna=False).agg(
+        times=("reuse_id", "size"),
+        articles=("b_doc", "nunique"),
+        order_unknown=("order_unknown", "sum"),
+    )
+    order = ["to_outlet", "change", "times", "op", "a_text", "b_text", "from_outlet"]
+    rising = [name != "times" for name in order]
+    return tables.frame("editing", counted.reset_index().sort_values(order, ascending=rising))
+
+
 def _between_outlets(
     documents: pd.DataFrame, reuse: pd.DataFrame, reasons: pd.DataFrame
 ) -> pd.DataFrame:

@@ -555,6 +555,11 @@ def _sharing(study: Study) -> Tables:
     return {"sharing": compare.sharing(*views)}
 
 
+def _editing(study: Study) -> Tables:
+    names = ("documents", "reuse", "changes", "reasons")
+    return {"editing": compare.editing(*(study[name] for name in names))}
+
+
 def word_list(study: Study, unit: vocabulary.Unit) -> vocabulary.Vocabulary:
     """The words of a study; see `vocabulary.load`."""
     views = (study["documents"], study["paragraphs"], study["attributions"], shared(study))
@@ -636,6 +641,7 @@ STAGES: dict[str, Callable[[Study], Tables]] = {
     "voice_shares": _voice_shares,
     "paraphrases": _paraphrases,
     "sharing": _sharing,
+    "editing": _editing,
     "keyness": _keyness,
     "collocates": _collocates,
     "choice_uses": _choice_uses,

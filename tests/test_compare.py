@@ -305,6 +305,34 @@ def shared(*pairs: dict[str, object], reasons: tuple[tuple[int, str], ...] = ())
     return compare.sharing(NEWSROOMS, reuse, pd.DataFrame(because, columns=columns, dtype="str"))
 
 
+def test_who_swaps_which_words() -> None:
+    pairs = [
+        pair("a1", "b1", 0, 100, "edited"), pair("a2", "b2", 0, 100, "edited"),
+        pair("a1", "c1", 0, 100, "edited"), pair("b1", "c1", 0, 100, "edited"),
+        pair("a1", "a2", 0, 100, "edited"),
+    ]  # fmt: skip
+    reuse = tables.frame("reuse", pairs)
+    rows = [
+        (0, "name", "substitute", "العصابات", "الجبهة"), (1, "name", "substitute", "العصابات", "الجبهة"),
+        (0, "attribution", "delete", "قال", None), (2, "cue", "substitute", "قال", "زعم"),
+        (3, "number", "substitute", "٩", "١٩"), (4, "name", "substitute", "س", "ص"),
+    ]  # fmt: skip
+    changes = pd.DataFrame(
+        [(reuse["reuse_id"][at], *row) for at, *row in rows],
+        columns=["reuse_id", "change", "op", "a_text", "b_text"],
+    )
+    nothing = pd.DataFrame(columns=["reuse_id", "reason"], dtype="str")
+    found = compare.editing(NEWSROOMS, reuse, changes, nothing)
+    keys = ["from_outlet", "to_outlet", "change", "b_text", "times", "articles", "order_unknown"]
+    assert found[keys].fillna("-").to_numpy().tolist() == [
+        ["أ", "ب", "attribution", "-", 1, 1, 0],
+        ["أ", "ب", "name", "الجبهة", 2, 2, 1],  # the second article has no date
+        ["أ", "ج", "cue", "زعم", 1, 1, 0],
+        ["ب", "ج", "number", "١٩", 1, 1, 0],
+    ]
+    assert compare.editing(NEWSROOMS, reuse, changes.head(0), nothing).empty
+
+
 @pytest.mark.parametrize(
     ("pairs", "expected"),
     [
