@@ -13,14 +13,13 @@ import numpy as np
 import pandas as pd
 import regex
 
-from analysis import compare, duplication, evidence, resampling, tables
+from analysis import compare, duplication, resampling, tables
 from analysis.choice_files import Choices, Entry
 from analysis.duplication import Circles, level
 from analysis.resampling import Floats
 from analysis.scan import Ints
 from analysis.text import Word, is_attached, words
 
-MIN_USES = 3  # times an outlet must make a choice before it is compared
 _VOICE = ["outlet", "voice", "source_entity"]
 _WHOLE = ["choice", "outlet", "voice"]  # what a share is a share of
 
@@ -239,30 +238,9 @@ def tests(uses: pd.DataFrame, documents: pd.DataFrame, sources: pd.Series) -> pd
         times, once per article, and not always alike; see `resampling.permutation_test`. Surest
         differences first.
     """
-    from scipy import stats  # slow to import, and only needed here
-
     article = pd.Index(documents["doc_id"]).get_indexer(uses["doc_id"])
     known = uses.assign(article=article, source=sources)
     own = level(known, "once_article").merge(documents[["doc_id", "outlet"]], on="doc_id")
     own = own[own["statement_id"].isna() & own["outlet"].notna()]
-    own = own[own.groupby(["choice", "outlet"])["alternative"].transform("size") >= MIN_USES]
-    by_choice = own.groupby("choice")
-    compared = (by_choice["outlet"].transform("nunique") > 1) & (
-        by_choice["alternative"].transform("nunique") > 1
-    )
-    own = own[compared]
-    outlets = pd.factorize(own["outlet"])[0].astype(np.int64)
-    at, source = (own[column].to_numpy(np.int64) for column in ("article", "source"))
-    own = own.assign(group=evidence.units(at, source, outlets))
-    rows = []
-    for choice, made in own.groupby("choice"):
-        party, chosen = (pd.factorize(made[name])[0] for name in ("outlet", "alternative"))
-        distance, p = resampling.permutation_test(party, made["group"].to_numpy(), chosen)
-        counts = [made[name].nunique() for name in ("outlet", "alternative", "doc_id", "group")]
-        rows.append((choice, *counts, len(made), distance, p))
-    columns = ["choice", "outlets", "alternatives", "articles", "groups", "uses", "distance", "p"]
-    found = pd.DataFrame(rows, columns=columns)
-    if len(found):
-        found["q"] = stats.false_discovery_control(found["p"])
-    order = found.sort_values(["p", "distance", "choice"], ascending=[True, False, True])
-    return tables.frame("choice_tests", order)
+    found = compare.differences(own, "choice", "alternative")
+    return tables.frame("choice_tests", found.rename(columns={"options": "alternatives"}))

@@ -16,7 +16,7 @@ from analysis.resampling import Floats
 from analysis.scan import Ints
 from analysis.text import words
 
-MIN_NAMED = 3  # times an outlet must name an entity before its names are compared
+MIN_NAMED = 3  # times an outlet must name an entity, or choose, before it is compared
 
 
 def counts_at_levels(findings: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
@@ -229,34 +229,48 @@ def naming_tests(
         `resampling.permutation_test`. What was copied is one unit of evidence (`groups`). Surest
         differences first.
     """
-    from scipy import stats  # slow to import, and only needed here
-
     article = pd.Index(documents["doc_id"]).get_indexer(mentions["doc_id"])
     known = mentions.assign(source=article if sources is None else sources, article=article)
     named = level(_named(documents, known, attributions), "once_article")
-    named = named[(named["voice"] == "own") & named["outlet"].notna()]
-    often = named.groupby(["entity", "outlet"])["name"].transform("size") >= MIN_NAMED
-    named = named[often]
-    by_entity = named.groupby("entity")
-    compared = (by_entity["outlet"].transform("nunique") > 1) & (
-        by_entity["name"].transform("nunique") > 1
-    )
-    named = named[compared]
-    outlets = pd.factorize(named["outlet"])[0].astype(np.int64)
-    article, source = (named[column].to_numpy(np.int64) for column in ("article", "source"))
-    named = named.assign(group=evidence.units(article, source, outlets))
+    own = named[(named["voice"] == "own") & named["outlet"].notna()]
+    columns = {"options": "names", "uses": "mentions"}
+    return tables.frame("naming_tests", differences(own, "entity", "name").rename(columns=columns))
+
+
+def differences(own: pd.DataFrame, choice: str, option: str) -> pd.DataFrame:
+    """Do outlets choose alike?
+
+    Args:
+        own: what they chose, once per article: columns outlet, doc_id, article and source (what it
+            is evidence of, see `evidence.sources`), and those of the choice and the option taken.
+        choice: the column of the choice.
+        option: the column of what was chosen.
+
+    Returns:
+        A row for each choice that at least two outlets make at least three times, and not always
+        alike: its column, outlets, options, articles, groups (units of evidence), uses, distance,
+        p and q; surest differences first.
+    """
+    from scipy import stats  # slow to import, and only needed here
+
+    own = own[own.groupby([choice, "outlet"])[option].transform("size") >= MIN_NAMED]
+    by_choice = own.groupby(choice)
+    several = by_choice["outlet"].transform("nunique") > 1
+    own = own[several & (by_choice[option].transform("nunique") > 1)]
+    outlets = pd.factorize(own["outlet"])[0].astype(np.int64)
+    article, source = (own[column].to_numpy(np.int64) for column in ("article", "source"))
+    own = own.assign(group=evidence.units(article, source, outlets))
     rows = []
-    for entity, own in named.groupby("entity"):
-        outlet, name = (pd.factorize(own[column])[0] for column in ("outlet", "name"))
-        distance, p = resampling.permutation_test(outlet, own["group"].to_numpy(), name)
-        counts = {column: own[column].nunique() for column in ("outlet", "name", "doc_id", "group")}
-        rows.append((entity, *counts.values(), len(own), distance, p))
-    columns = ["entity", "outlets", "names", "articles", "groups", "mentions", "distance", "p"]
+    for name, made in own.groupby(choice):
+        outlet, taken = (pd.factorize(made[column])[0] for column in ("outlet", option))
+        distance, p = resampling.permutation_test(outlet, made["group"].to_numpy(), taken)
+        counts = [made[column].nunique() for column in ("outlet", option, "doc_id", "group")]
+        rows.append((name, *counts, len(made), distance, p))
+    columns = [choice, "outlets", "options", "articles", "groups", "uses", "distance", "p"]
     found = pd.DataFrame(rows, columns=columns)
     if len(found):
         found["q"] = stats.false_discovery_control(found["p"])
-    order = found.sort_values(["p", "distance", "entity"], ascending=[True, False, True])
-    return tables.frame("naming_tests", order)
+    return found.sort_values(["p", "distance", choice], ascending=[True, False, True])
 
 
 def cooccurrence(

@@ -6,9 +6,9 @@ difference; where nothing is told, the sentence says what was compared.
 
 import pandas as pd
 
-from analysis.choices import MIN_USES
+from analysis.compare import MIN_NAMED
 from analysis.duplication import level
-from analysis.prose import Prose, listed, number, quoted
+from analysis.prose import Prose, listed, most_chosen, number, quoted
 from analysis.study import Study
 
 _SENSIBLE = 5  # articles a group should have before its words are compared
@@ -72,7 +72,7 @@ def choices(study: Study) -> Prose:
     said = f"{made} made here, {number(len(once), 'time')} once per article"
     if tests.empty:
         return Prose(
-            f"{said}; no two outlets make one at least {MIN_USES} times in their own words, and "
+            f"{said}; no two outlets make one at least {MIN_NAMED} times in their own words, and "
             "not always alike."
         )
     sure = tests[tests["q"] < 0.05]
@@ -82,28 +82,14 @@ def choices(study: Study) -> Prose:
             f"{told}, **none is made otherwise by one than by another beyond chance** (the "
             f"smallest q is {tests['q'].min():.2f})."
         )
+    made_of = study["choices"].groupby("choice")
     lines = [
         f"- **{row['choice'].replace('_', ' ')}** (q = {row['q']:.3f}, "
         f"{number(row['uses'], 'use')} in {number(row['groups'], 'unit')} of evidence): "
-        f"{_chosen(study, row['choice'])}."
+        f"{most_chosen(made_of.get_group(row['choice']), 'alternative')}."
         for row in sure.head(4).to_dict("records")
     ]
     return Prose(f"{told}, outlets differ beyond chance in {len(sure)}:\n\n" + "\n".join(lines))
-
-
-def _chosen(study: Study, choice: str) -> str:
-    """What each outlet says most in its own words."""
-    own = study["choices"]
-    own = own[(own["choice"] == choice) & (own["voice"] == "own") & own["outlet"].notna()]
-    whole = own.groupby("outlet")["once_article"].sum()
-    whole = whole[whole >= MIN_USES].sort_values(ascending=False, kind="stable")
-    ranked = own.sort_values("once_article", ascending=False, kind="stable")
-    first = {row["outlet"]: row for row in ranked.drop_duplicates("outlet").to_dict("records")}
-    return listed(
-        f"{quoted(outlet)} says most of all {quoted(first[outlet]['alternative'])} "
-        f"({first[outlet]['once_article']} of {number(count, 'time')})"
-        for outlet, count in whole.head(3).items()
-    )
 
 
 def not_found(study: Study) -> Prose:

@@ -513,14 +513,18 @@ def _differences(study: Study) -> str:
 
 def _by_outlet(naming: pd.DataFrame, entity: str) -> str:
     """The name that each outlet uses most in its own words."""
-    own = naming[(naming["entity"] == entity) & (naming["voice"] == "own")]
-    own = own[own["outlet"].notna()]
+    return most_chosen(naming[naming["entity"] == entity], "name")
+
+
+def most_chosen(rows: pd.DataFrame, option: str) -> str:
+    """What each outlet says most in its own words, of the rows of one choice."""
+    own = rows[(rows["voice"] == "own") & rows["outlet"].notna()]
     whole = own.groupby("outlet")["once_article"].sum()
     whole = whole[whole >= compare.MIN_NAMED].sort_values(ascending=False, kind="stable")
     ranked = own.sort_values("once_article", ascending=False, kind="stable")
     first = {row["outlet"]: row for row in ranked.drop_duplicates("outlet").to_dict("records")}
     return listed(
-        f"{quoted(outlet)} says most of all {quoted(first[outlet]['name'])} "
+        f"{quoted(outlet)} says most of all {quoted(first[outlet][option])} "
         f"({first[outlet]['once_article']} of {number(count, 'time')})"
         for outlet, count in whole.head(3).items()
     )

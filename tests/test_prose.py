@@ -330,3 +330,36 @@ def test_names_that_only_a_tagger_knows(tagger: str, found: list[str], said: str
     made = named_study(unlisted=tables.frame("unlisted", rows))
     made.provenance["settings"] = {"tagger": tagger}
     assert re.search(said, prose.unlisted(made))
+
+
+def test_a_choice_that_outlets_make_otherwise_is_told() -> None:
+    use = {
+        "choice": "death_in_war",
+        "alternative": "قتل",
+        "doc_id": "d0",
+        "part": "body",
+        "start": 0,
+    }
+    rows = [("س", "قتل", "own", 4), ("س", "استشهد", "own", 1), ("ص", "استشهد", "own", 3),
+            ("ص", "قتل", "quoted", 9), ("ع", "قتل", "own", 2)]  # fmt: skip
+    counted = [
+        {"choice": "death_in_war", "outlet": o, "alternative": a, "voice": v, "once_article": n}
+        for o, a, v, n in rows
+    ]
+    test = {"choice": "death_in_war", "outlets": 2, "uses": 8, "groups": 7, "p": 0.01}
+    made = {
+        "choice_uses": tables.frame("choice_uses", [use]),
+        "choices": tables.frame("choices", counted),
+    }
+    sure, unsure = (
+        contrasts.choices(
+            named_study(**made, choice_tests=tables.frame("choice_tests", [test | q]))
+        )
+        for q in ({"q": 0.02}, {"q": 0.2})
+    )
+    killed, fell, s, v = map(prose.quoted, ("قتل", "استشهد", "س", "ص"))
+    assert "**death in war** (q = 0.020, 8 uses in 7 units of evidence): " in sure
+    assert f"{s} says most of all {killed} (4 of 5 times) and {v} says most of all {fell}" in sure
+    assert "says most of all" not in unsure and "the smallest q is 0.20" in unsure
+    none = named_study(**made, choice_tests=tables.frame("choice_tests", []))
+    assert "no two outlets make one at least 3 times" in contrasts.choices(none)
