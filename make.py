@@ -82,7 +82,7 @@ def notebooks() -> None:
     paths = sorted((ROOT / "notebooks").glob("*.ipynb"))
     run(interpreter(), "-m", "nbconvert", *save, *paths)
     run(interpreter(), "docs/figures.py")
-    run(interpreter(), "benchmarks/accuracy.py", "--readme")
+    run(interpreter(), "benchmarks/accuracy.py", "--write")
 
 
 def lab() -> None:

@@ -9,7 +9,7 @@ from typing import NoReturn
 
 import pandas as pd
 
-from analysis import entities, lemmas, places, suggestions, tables, taggers
+from analysis import entities, groups, lemmas, places, suggestions, tables, taggers
 from analysis.errors import AnalysisError
 from analysis.study import ROOT, Settings, Study, open_study
 
@@ -38,6 +38,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         study = open_study(given.corpus, settings=_settings(given))
         if study.is_finished and given.actors:
             raise AnalysisError(f"{given.corpus} holds finished tables; --actors takes a corpus")
+        if study.is_finished and given.by not in (None, study.by):
+            raise AnalysisError(
+                f"{given.corpus} holds finished tables by {study.by}; --by takes a corpus"
+            )
         given.run(study, given)
         return _refusals(study, strict=given.strict)
     except AnalysisError as error:
@@ -61,11 +65,13 @@ def _parser() -> argparse.ArgumentParser:
     write.set_defaults(run=_tables)
     check = commands.add_parser("check", help="what would be loaded, what is wrong with it")
     check.set_defaults(run=_check, actors=[], places="all", tagger="none", jobs=1)
-    check.set_defaults(lemmas="own", choices=None)
+    check.set_defaults(lemmas="own")
     suggest = commands.add_parser("suggest", help="entries that your actor file may lack")
     suggest.add_argument("--out", type=Path, help="an actor file to write; else it is printed")
     suggest.add_argument("--least", type=int, default=2, metavar="N", help="mentions (2)")
     suggest.set_defaults(run=_suggest)
+    for command in (check, suggest):
+        command.set_defaults(choices=None, by=None)
     for command in (report, write, suggest):
         command.add_argument(
             "--actors", metavar="FILE", action="append", default=[],
@@ -82,10 +88,16 @@ def _parser() -> argparse.ArgumentParser:
             "--lemmas", choices=lemmas.NAMES, default="own",
             help="what knows words of actions beside the project's own lists",
         )  # fmt: skip
+        command.add_argument("--jobs", type=int, default=1, metavar="N", help="processes")
+    for command in (report, write):
         command.add_argument(
             "--choices", metavar="FILE", type=Path, help="your own lexical choices, for the shipped"
         )
-        command.add_argument("--jobs", type=int, default=1, metavar="N", help="processes")
+        command.add_argument(
+            "--by", metavar="WHAT",
+            help="what is compared: outlet (the usual), another column of the metadata, "
+            "day, week, month, year, version or article",
+        )  # fmt: skip
     for command in (report, write, suggest, check):
         command.add_argument("corpus", metavar="CORPUS", help="a file, a folder or a glob")
         command.add_argument("--strict", action="store_true", help="exit 1 if anything is refused")
@@ -96,13 +108,20 @@ def _settings(given: argparse.Namespace) -> Settings:
     named = [Path(name) for name in given.actors if name != "none"]
     shipped = [] if "none" in given.actors else entities.shipped()
     named_files = (*shipped, *named)
-    more = {"lemmas": given.lemmas, "choices": given.choices}
+    more = {"lemmas": given.lemmas, "choices": given.choices, "by": given.by or groups.OUTLET}
     return Settings(named_files, given.places, given.tagger, given.jobs, **more)
 
 
 def _report(study: Study, given: argparse.Namespace) -> None:
-    from analysis import network, prose, report  # slow to import, and only needed here
+    from analysis import (
+        annotated,
+        contrasts,
+        network,
+        prose,
+        report,
+    )  # slow to import, and only needed here
 
+    said = prose.corpus, prose.repetition, prose.names, prose.voices, contrasts.keyness
     notebooks = sorted((ROOT / "notebooks").glob("*.ipynb"))
     if not notebooks:
         raise AnalysisError(
@@ -119,10 +138,10 @@ def _report(study: Study, given: argparse.Namespace) -> None:
             dict(zip((path.stem for path in notebooks), run, strict=True)),
             title=Path(given.corpus).resolve().name,
             provenance=study.provenance,
-            findings=[
-                f(study) for f in (prose.corpus, prose.repetition, prose.names, prose.voices)
-            ],
+            findings=[say(study) for say in said],
+            articles=annotated.Articles(study),
         )
+        (out / annotated.FOLDER).mkdir()
         for name, page in pages.items():
             (out / name).write_text(page, encoding="utf-8", newline="\n")
     _say(f"{given.out / 'index.html'} is written: {_count(study)}")

@@ -10,10 +10,12 @@ from typing import Any
 import yaml
 from pydantic import TypeAdapter, ValidationError
 
+from analysis import user_files
 from analysis.actors import ActorFile, Entity
 from analysis.errors import AnalysisError
 from analysis.resources import FOLDER
 
+_WHAT = "actor file"
 _ENTITY = TypeAdapter(Entity)
 
 
@@ -28,13 +30,13 @@ def read(path: Path) -> ActorFile:
     Raises:
         AnalysisError: naming file and line, if it is not as `docs/actor-files.md` describes.
     """
-    text = _text(path)
+    text = user_files.read(path, _WHAT)
     found = None
     with suppress(_UnusualError, ValidationError, yaml.YAMLError, RecursionError), uncollected():
         found = _streamed(_loader(text))
     found = found or _explained(path, text)
     if not (found.entities or found.not_names):
-        raise AnalysisError(f"actor file {path.name} names nobody; list somebody under `entities`")
+        raise AnalysisError(f"{_WHAT} {path.name} names nobody; list somebody under `entities`")
     return found
 
 
@@ -131,66 +133,19 @@ def _explained(path: Path, text: str) -> ActorFile:
         loader = _loader(text)
         node = loader.get_single_node()
         if node is not None:
-            _once_each(path, node)
+            user_files.check_keys(path, _WHAT, node)
         return _checked(path, node, {} if node is None else loader.construct_document(node))
     except yaml.YAMLError as error:
-        raise AnalysisError(f"actor file {path.name}{_broken(error, text)}") from None
+        raise AnalysisError(f"{_WHAT} {path.name}{user_files.broken(error, text)}") from None
     except RecursionError:
-        raise AnalysisError(f"actor file {path.name} is nested too deeply; mend it") from None
-
-
-def _broken(error: yaml.YAMLError, text: str) -> str:
-    """Where a text is no YAML, and what to do about it."""
-    mark = getattr(error, "problem_mark", None)
-    if mark is None:
-        return f" is no YAML: {' '.join(str(error).split())}; mend it there"
-    line = text.splitlines()[mark.line] if mark.line < len(text.splitlines()) else ""
-    advice = "see whether a colon, a bracket or a quotation mark is missing, here or above"
-    if "\t" in line or "\u00a0" in line:
-        advice = "indent with spaces, not with tabs or no-break spaces"
-    elif line.count(":") > 1 or line.lstrip("- ")[:1] in ("*", "&", "!", "%", "@", "`", "«"):
-        advice = "put names with : or signs in quotes"
-    return f", line {mark.line + 1}, is no YAML ({getattr(error, 'problem', '')}): {advice}"
+        raise AnalysisError(f"{_WHAT} {path.name} is nested too deeply; mend it") from None
 
 
 def _checked(path: Path, node: yaml.Node | None, given: Any) -> ActorFile:
     try:
         return ActorFile.model_validate(given)
     except ValidationError as error:
-        raise AnalysisError(f"actor file {path.name}, {_mistakes(error, node)}") from None
-
-
-def _text(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        raise AnalysisError(f"actor file {path} is not there; check the path") from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise AnalysisError(
-            f"actor file {path} cannot be read ({error}); save it in UTF-8"
-        ) from None
-
-
-def _once_each(path: Path, node: yaml.Node) -> None:
-    """Refuses a key that stands twice in one place: YAML would keep the last one silently."""
-    waiting, seen = [node], set()
-    while waiting:
-        node = waiting.pop()
-        if isinstance(node, yaml.ScalarNode) or id(node) in seen:  # an alias may lead in a circle
-            continue
-        seen.add(id(node))
-        if isinstance(node, yaml.SequenceNode):
-            waiting += node.value
-            continue
-        keys: set[str] = set()
-        for key, value in node.value:
-            waiting.append(value)
-            if str(key.value) in keys:
-                raise AnalysisError(
-                    f"actor file {path.name}, line {key.start_mark.line + 1}: the key "
-                    f"{key.value!r} stands twice; put what belongs to it in one place"
-                )
-            keys.add(str(key.value))
+        raise AnalysisError(f"{_WHAT} {path.name}, {_mistakes(error, node)}") from None
 
 
 def _mistakes(error: ValidationError, root: yaml.Node | None) -> str:
@@ -272,7 +227,7 @@ def places(paths: Sequence[Path], bearer: str | None, name: str | None) -> list[
     """
     found = []
     for path in paths:
-        root = _loader(_text(path)).get_single_node()
+        root = _loader(user_files.read(path, _WHAT)).get_single_node()
         found += [f"{path.name}, line {line}" for line in _lines(root, bearer, name)]
     return found
 

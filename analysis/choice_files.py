@@ -19,11 +19,13 @@ from pydantic import (
     model_validator,
 )
 
+from analysis import user_files
 from analysis.conjugation import PRONOUNS, conjugate
 from analysis.errors import AnalysisError
 from analysis.resources import FOLDER, load_yaml
 from analysis.text import form
 
+_WHAT = "choices file"
 _HEAD = "the head of analysis/resources/choices.yaml says how choices are written"
 
 _CONJUNCTIONS = ("", "و", "ف")
@@ -195,7 +197,7 @@ def load(path: Path | None = None) -> Choices:
     try:
         listed = _File.model_validate(given).choices
     except ValidationError as error:
-        raise AnalysisError(f"choices file {path.name}{_mistake(error, given)}; {_HEAD}") from None
+        raise AnalysisError(f"{_WHAT} {path.name}{_mistake(error, given)}; {_HEAD}") from None
     forms: dict[str, dict[Entry, None]] = {}
     for choice in listed:
         for written, entry in _entries(choice):
@@ -205,47 +207,16 @@ def load(path: Path | None = None) -> Choices:
 
 def _read(path: Path) -> Any:
     """The value of a file, in which no key stands twice in one place."""
+    text = user_files.read(path, _WHAT)
     try:
-        text = path.read_text(encoding="utf-8")
-        twice = _twice(yaml.compose(text, Loader=yaml.SafeLoader))
-        if twice:
-            raise AnalysisError(f"choices file {path.name}, {twice}")
+        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        if node is not None:
+            user_files.check_keys(path, _WHAT, node)
         return load_yaml(text)
-    except FileNotFoundError:
-        raise AnalysisError(f"choices file {path} is not there; check the path") from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise AnalysisError(
-            f"choices file {path} cannot be read ({error}); save it in UTF-8"
-        ) from None
     except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = f", line {mark.line + 1}," if mark else ""
-        what = getattr(error, "problem", None) or " ".join(str(error).split())
-        raise AnalysisError(
-            f"choices file {path.name}{line} is no YAML ({what}): see whether a colon, a bracket "
-            "or a quotation mark is missing, here or above"
-        ) from None
+        raise AnalysisError(f"{_WHAT} {path.name}{user_files.broken(error, text)}") from None
     except RecursionError:
-        raise AnalysisError(f"choices file {path.name} is nested too deeply; mend it") from None
-
-
-def _twice(node: yaml.Node | None) -> str:
-    """Where a key stands twice in one place, of which YAML would keep the last one silently."""
-    if isinstance(node, yaml.SequenceNode):
-        return next(filter(None, map(_twice, node.value)), "")
-    if not isinstance(node, yaml.MappingNode):
-        return ""
-    seen: set[str] = set()
-    for key, value in node.value:
-        if str(key.value) in seen:
-            return (
-                f"line {key.start_mark.line + 1}: the key {key.value!r} stands twice; put what "
-                "belongs to it in one place"
-            )
-        seen.add(str(key.value))
-        if found := _twice(value):
-            return found
-    return ""
+        raise AnalysisError(f"{_WHAT} {path.name} is nested too deeply; mend it") from None
 
 
 def _mistake(error: ValidationError, given: Any) -> str:

@@ -11,7 +11,7 @@ import pandas as pd
 from analysis import tables
 from analysis.resampling import Floats
 from analysis.scan import Ints
-from analysis.vocabulary import Truths, Vocabulary, tells
+from analysis.vocabulary import Truths, Vocabulary
 
 WINDOW = 5  # words on each side
 MIN_COUNT = 3
@@ -54,7 +54,7 @@ def collocates(
     """
     body = mentions[(mentions["part"] == "body") & mentions["entity"].notna()]
     entity, names = pd.factorize(body["entity"], sort=True)
-    counted = vocabulary.counting("once_article") & tells(vocabulary.terms)[vocabulary.term]
+    counted = vocabulary.counting("once_article") & vocabulary.telling()
     whose, word = _near(vocabulary, body, entity, paragraphs, window)
     groups, titles = [np.zeros(len(vocabulary.doc), dtype=np.int64)], [None]
     if outlets is not None:

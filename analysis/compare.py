@@ -3,12 +3,12 @@
 Views over the tables of the earlier stages; every count says at which level it was made.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import pandas as pd
 
-from analysis import evidence, passages, resampling, tables
+from analysis import agencies, evidence, passages, resampling, tables
 from analysis.duplication import LEVELS, SAME, level, reading_order
 from analysis.entities import ADJECTIVE, Actors
 from analysis.names import spelt
@@ -226,15 +226,37 @@ def naming_tests(
     Returns:
         Table `naming_tests`: a row for each entity that at least two outlets name at least three
         times, once per article, anaphors apart, and by more than one name; see
-        `resampling.permutation_test`. What was copied is one unit of evidence (`groups`). Surest
+        `resampling.permutation_test`. A person's surname is no other name than the full one, which
+        an article uses first. What was copied is one unit of evidence (`groups`). Surest
         differences first.
     """
     article = pd.Index(documents["doc_id"]).get_indexer(mentions["doc_id"])
     known = mentions.assign(source=article if sources is None else sources, article=article)
     named = level(_named(documents, known, attributions), "once_article")
     own = named[(named["voice"] == "own") & named["outlet"].notna()]
+    own = own.assign(name=_full_names(own))
     columns = {"options": "names", "uses": "mentions"}
     return tables.frame("naming_tests", differences(own, "entity", "name").rename(columns=columns))
+
+
+def _full_names(named: pd.DataFrame) -> pd.Series:
+    """The names; of a person, the full name in use for a surname."""
+    full = named["name"].copy()
+    persons = named[named["type"] == "PERS"]
+    for _, rows in persons.groupby("entity"):
+        full[rows.index] = rows["name"].map(full_names(rows["name"].unique()))
+    return full
+
+
+def full_names(names: Iterable[str]) -> dict[str, str]:
+    """For each of a person's names itself, or for a surname the shortest name that ends in it."""
+    longer = sorted((name for name in names if " " in name), key=lambda name: (len(name), name))
+    return {
+        name: next((full for full in longer if full.endswith(f" {name}")), name)
+        if " " not in name
+        else name
+        for name in names
+    }
 
 
 def differences(own: pd.DataFrame, choice: str, option: str) -> pd.DataFrame:
@@ -356,7 +378,8 @@ def sharing(documents: pd.DataFrame, reuse: pd.DataFrame, reasons: pd.DataFrame)
     """Which outlet prints later what another one printed earlier.
 
     A copy that several outlets printed earlier counts for each of them, by the earliest copy that
-    the outlet has. Copies of one article that agree by four fifths are one, as in `families`.
+    the outlet has. Where dates do not tell, an agency printed its copy before others did. Copies of
+    one article that agree by four fifths are one, as in `families`.
 
     Args:
         documents: table `documents`.
@@ -410,8 +433,13 @@ def editing(
         return tables.frame("editing", [])
     between = ["from_outlet", "to_outlet"]
     pairs = pairs.drop_duplicates([*between, "copy"])
-    kept = pairs[["reuse_id", *between, "b_doc", "order_unknown"]]
+    kept = pairs[["reuse_id", *between, "b_doc", "order_unknown", "turned"]]
     found = changes.merge(kept, on="reuse_id")
+    found = found.assign(
+        a_text=found["a_text"].mask(found["turned"], found["b_text"]),
+        b_text=found["b_text"].mask(found["turned"], found["a_text"]),
+        op=found["op"].mask(found["turned"], found["op"].replace(_OPPOSITE)),
+    )
     keys = ["to_outlet", "change", "op", "a_text", "b_text", "from_outlet"]
     counted = found.groupby(keys, dropna=False).agg(
         times=("reuse_id", "size"),
@@ -421,6 +449,9 @@ def editing(
     order = ["to_outlet", "change", "times", "op", "a_text", "b_text", "from_outlet"]
     rising = [name != "times" for name in order]
     return tables.frame("editing", counted.reset_index().sort_values(order, ascending=rising))
+
+
+_OPPOSITE = {"insert": "delete", "delete": "insert"}
 
 
 def _between_outlets(
@@ -434,18 +465,34 @@ def _between_outlets(
     }
     outlets = [reuse[side].map(known["outlet"]) for side in ("a_doc", "b_doc")]
     dates = [reuse[side].map(known["date"]) for side in ("a_doc", "b_doc")]
-    pairs = reuse.assign(
-        from_outlet=outlets[0],
-        to_outlet=outlets[1],
-        rank=reuse["a_doc"].map(known["rank"]),
-        edited=reuse["kind"] == "edited",
-        order_unknown=dates[0].isna() | dates[1].isna() | (dates[0] == dates[1]),
+    unknown = dates[0].isna() | dates[1].isna() | (dates[0] == dates[1])
+    # Of agency copy the agency's own is the first, whatever the dates leave open.
+    first, later = (of["agency"] & _are_agencies(names) for names in outlets)
+    turned = unknown & later & ~first
+    pairs = _turned(reuse.assign(from_outlet=outlets[0], to_outlet=outlets[1]), turned)
+    pairs = pairs.assign(
+        turned=turned,
+        rank=pairs["a_doc"].map(known["rank"]),
+        edited=pairs["kind"] == "edited",
+        order_unknown=unknown & (first == later),
         agency=of["agency"],
     )
     differ = outlets[0].notna() & outlets[1].notna() & (outlets[0] != outlets[1])
     pairs = pairs[differ & ~of["boilerplate"]]
     pairs = pairs.assign(copy=_copies(pairs))
     return pairs.sort_values(["copy", "rank", "a_start"], kind="stable")
+
+
+def _are_agencies(outlets: pd.Series) -> pd.Series:
+    """Which outlets are agencies, by their names."""
+    return outlets.isin([name for name in outlets.dropna().unique() if agencies.is_agency(name)])
+
+
+def _turned(pairs: pd.DataFrame, which: pd.Series) -> pd.DataFrame:
+    """Pairs, some of them with their sides exchanged."""
+    sides = {"a_doc": "b_doc", "a_start": "b_start", "a_end": "b_end", "from_outlet": "to_outlet"}
+    exchanged = sides | {b: a for a, b in sides.items()}
+    return pairs.assign(**{to: pairs[to].mask(which, pairs[by]) for to, by in exchanged.items()})
 
 
 def _copies(pairs: pd.DataFrame) -> Ints:

@@ -73,6 +73,7 @@ def actions(actions: pd.DataFrame, classes: Sequence[str], *, ax: Axes | None = 
         )
         return finish(
             ax,
+            data=counts.rename_axis("action").reset_index(),
             title="Which acts are told",
             keys=ax.get_legend_handles_labels()[0],
             alt=f"Numbers of acts by class. {said}.",
@@ -114,6 +115,7 @@ def figures(figures: pd.DataFrame, *, n: int = 16, ax: Axes | None = None) -> Ax
         outlets = rows["outlet"].nunique()
         return finish(
             ax,
+            data=rows,
             title=f"One event, how many {what}?",
             keys=[
                 Patch(color=DEEP, label="told as exact"),
@@ -193,6 +195,7 @@ def days(dates: pd.DataFrame, *, n: int = 24, ax: Axes | None = None) -> Axes:
         )
         return finish(
             ax,
+            data=shown,
             title="The days of which it speaks",
             alt=f"Time expressions with the days that they can mean. {said}.",
             caption=_days_caption(dates, rows, shown, calendar),

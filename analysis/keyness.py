@@ -16,11 +16,12 @@ from analysis import evidence, resampling, tables
 from analysis.duplication import LEVELS
 from analysis.resampling import Floats
 from analysis.scan import Ints
-from analysis.vocabulary import VOICES, Vocabulary, tells
+from analysis.vocabulary import VOICES, Vocabulary
 
 MIN_COUNT = 3
 MIN_STATEMENTS = 10  # of a source whose words are compared
 MIN_UNITS = 4  # articles or shared passages that must hold a term before it is tested
+MAX_GROUPS = 50  # those with the most words: a table has a row for each group and term
 PRIOR = 0.1  # of the corpus: how much is taken to be known of each group beforehand
 DRAWS = 1_000
 _ROUNDING = 1e-9  # statistics nearer than that are equal
@@ -98,18 +99,32 @@ def keyness(
         draws: how many permutations.
 
     Returns:
-        Columns of table `keyness` but `unit`; no rows with fewer than two groups. Words count once
-        per article; stop words, numbers and words seen fewer than three times are left out. The
-        prior is the corpus' own distribution, with the weight of a tenth of it. Articles, and
-        passages that articles share, are the units of evidence. `lower` and `upper` take the larger
+        Columns of table `keyness` but `unit`; no rows with fewer than two groups. Of more than 50
+        groups, those with the most words are compared with each other. Words count once per
+        article; stop words, numbers and words seen fewer than three times are left out. The prior
+        is the corpus' own distribution, with the weight of a tenth of it. Articles, and passages
+        that articles share, are the units of evidence. `lower` and `upper` take the larger
         of the model's variance and that between units (linearised: Särndal, Swensson and Wretman
         1992), with Student's t, and are missing where fewer than four units weigh. `p` and `q` are
         from permutations of the units' groups. The statistic is the sum of the logarithms of counts
         in a group's units beyond their share by length, by its mean and spread under permutation;
         q is the share of permutations in which any term is that far off (max T: Westfall and Young
-        1993), so that at most 5 % of comparisons without a difference find any at q < 0.05. Terms
-        in fewer than four units are not tested.
+        1993): were units exchangeable, 5 % of comparisons without a difference would find any at
+        q < 0.05 (`benchmarks/shuffles.py` measures how many do). Terms in fewer than four units
+        are not tested.
     """
+    group, names = _groups_of_words(vocabulary, groups)
+    telling = vocabulary.telling()
+    found = [pd.DataFrame()]
+    for voice in voices:
+        chosen = (group >= 0) & telling & vocabulary.in_voice(voice)
+        made = _compared(vocabulary.only(chosen), group[chosen], names, draws)
+        found.append(made.assign(comparison=comparison, voice=voice))
+    return pd.concat(found, ignore_index=True)
+
+
+def _groups_of_words(vocabulary: Vocabulary, groups: pd.Series) -> tuple[Ints, Sequence[str]]:
+    """The number of each word's group, -1 in none, and the names of the groups."""
     codes, names = pd.factorize(groups, sort=True)
     of_unit = pd.Series(codes, index=groups.index)
     if pd.api.types.is_integer_dtype(groups.index):
@@ -117,20 +132,20 @@ def keyness(
         group = of_words[vocabulary.statement + 1]
     else:
         group = of_unit.reindex(vocabulary.doc_ids, fill_value=-1).to_numpy()[vocabulary.doc]
-    telling = tells(vocabulary.terms)[vocabulary.term]
-    found = [pd.DataFrame()]
-    for voice in voices:
-        chosen = (group >= 0) & telling & vocabulary.in_voice(voice)
-        made = _compared(vocabulary.only(chosen), group[chosen], list(names), draws)
-        found.append(made.assign(comparison=comparison, voice=voice))
-    return pd.concat(found, ignore_index=True)
+    if len(names) > MAX_GROUPS:
+        size = np.bincount(group[group >= 0], minlength=len(names))
+        largest = np.sort(np.argsort(-size, kind="stable")[:MAX_GROUPS])
+        place = np.full(len(names) + 1, -1)
+        place[largest] = np.arange(MAX_GROUPS)
+        group, names = place[group], names[largest]
+    return group, [str(name) for name in names]
 
 
 def _compared(words: Vocabulary, group: Ints, names: Sequence[str], draws: int) -> pd.DataFrame:
     once = words.counting("once_article")
     often = np.bincount(words.term[once], minlength=len(words.terms)) >= MIN_COUNT
     kept = np.flatnonzero(often)
-    if len(names) < 2 or not len(kept):
+    if len(names) < 2 or len(kept) < 2:  # one word has no odds
         return pd.DataFrame()
     place = np.full(len(words.terms), -1)
     place[kept] = np.arange(len(kept))
@@ -160,9 +175,9 @@ def _counts(
 
 
 def _against_rest(counts: Floats) -> LogOdds:
-    """Each group against all others."""
+    """Each group against all others; at some level a term may be left without any count."""
     total = counts.sum(axis=0)
-    return log_odds(counts, total - counts, PRIOR * total)
+    return log_odds(counts, total - counts, PRIOR * np.maximum(total, 1))
 
 
 def _side_by_side(counts: dict[str, Floats], by_unit: "_Evidence", draws: int) -> dict[str, Floats]:
@@ -171,7 +186,7 @@ def _side_by_side(counts: dict[str, Floats], by_unit: "_Evidence", draws: int) -
     half = by_unit.half_widths(once, found.variance)
     p, q = by_unit.test(draws)
     others = {
-        f"log_odds_{name}": np.where(table.sum(axis=0) > 0, _sensible(table), np.nan)
+        f"log_odds_{name}": np.where(table.sum(axis=0) > 0, _against_rest(table).log_odds, np.nan)
         for name, table in counts.items()
         if name != "once_article"
     }
@@ -189,13 +204,6 @@ def _side_by_side(counts: dict[str, Floats], by_unit: "_Evidence", draws: int) -
     }
 
 
-def _sensible(counts: Floats) -> Floats:
-    """Log-odds at another level, where a term may be left without any count."""
-    total = counts.sum(axis=0)
-    prior = PRIOR * np.maximum(total, 1)
-    return log_odds(counts, total - counts, prior).log_odds
-
-
 def _documents(
     words: Vocabulary, group: Ints, term: Ints, shape: tuple[int, int]
 ) -> dict[str, Floats]:
@@ -207,11 +215,10 @@ def _documents(
     having = np.bincount(flat, minlength=groups * terms).reshape(shape)
     wide = len(words.doc_ids)
     length = np.bincount(group * wide + words.doc, minlength=groups * wide).reshape(groups, wide)
-    share = (length / length.sum(axis=1, keepdims=True))[cells[:, 0], cells[:, 2]]
+    share = (length / np.maximum(length.sum(axis=1, keepdims=True), 1))[cells[:, 0], cells[:, 2]]
     whole = np.bincount(flat, times, minlength=groups * terms)
-    uneven = (
-        np.abs(times / whole[flat] - share) - share
-    )  # articles without it differ by their share
+    # Articles without a term differ by their whole share.
+    uneven = np.abs(times / whole[flat] - share) - share
     dispersion = (np.bincount(flat, uneven, minlength=groups * terms) + 1) / 2
     alone = (length > 0).sum(axis=1, keepdims=True) < 2
     missing = (having == 0) | alone

@@ -17,8 +17,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Patch, PathPatch, Rectangle
 from matplotlib.path import Path as Curve
-from matplotlib.ticker import PercentFormatter
 
+from analysis.contrast_plots import collocates, keyness, word_shift
 from analysis.drawing import (
     DEEP,
     GROUND,
@@ -33,6 +33,7 @@ from analysis.drawing import (
     axes_of,
     count_axis,
     counted,
+    data_of,
     finish,
     font_path,
     fonts,
@@ -46,11 +47,12 @@ from analysis.drawing import (
 )
 from analysis.duplication import level
 from analysis.event_plots import actions, days, figures
+from analysis.share_plots import choices, naming, voice_shares
 
 __all__ = [
-    "actions", "alt_text", "arabic", "article_map", "counts_by_level", "days", "figures",
-    "font_path", "fonts", "image", "keyness", "naming", "shape", "shapes_natively", "sharing",
-    "timeline", "voice_shares", "voices",
+    "actions", "alt_text", "arabic", "article_map", "choices", "collocates", "counts_by_level",
+    "data_of", "days", "figures", "font_path", "fonts", "image", "keyness", "naming", "shape",
+    "shapes_natively", "sharing", "timeline", "voice_shares", "voices", "word_shift",
 ]  # fmt: skip
 
 
@@ -107,6 +109,7 @@ def article_map(
         ax.spines[["right", "bottom"]].set_visible(False)
         return finish(
             ax,
+            data=drawn,
             title="Where passages repeat",
             keys=_reach_keys(drawn),
             alt=_map_in_words(drawn, names, rows),
@@ -280,6 +283,7 @@ def counts_by_level(
         )
         return finish(
             ax,
+            data=top,
             title="Named most",
             keys=keys,
             alt=f"Bars at four levels of counting. {said}.",
@@ -332,231 +336,12 @@ def voices(
         sources = counted(len(voices_table), "source")
         return finish(
             ax,
+            data=top,
             title="Who is quoted how much",
             keys=ax.get_legend_handles_labels()[0],
             alt=f"Bars by source. {said}.",
             caption=f"n = {statements} by {sources}; {how_many_shown(top, voices_table)}.",
         )
-
-
-_KINDS = ["named", "organisation", "document", "role", "collective", "impersonal", "unknown"]
-_ORDERS: dict[str, Sequence[str]] = {
-    "kind": _KINDS,
-    "named": ["named", "unnamed", "unknown"],
-    "mode": ["direct", "indirect"],
-}
-_ALL = "(all outlets)"
-
-
-def voice_shares(
-    voice_shares: pd.DataFrame, by: str, *, n: int = 8, ax: Axes | None = None
-) -> Axes:
-    """What the statements of each outlet are like, in shares.
-
-    Args:
-        voice_shares: The table of that name; counts once per article.
-        by: kind (of source), named, mode, or cue_class.
-        n: How many outlets at most: those with the most statements.
-        ax: Where to draw.
-
-    Returns:
-        The Axes.
-
-    Raises:
-        AnalysisError: If the table has no statement.
-    """
-    rows = voice_shares[(voice_shares["by"] == by) & voice_shares["source_entity"].isna()]
-    require(rows, "no reported statement was found")
-    drawn, outlets = _told(rows, by, n)
-    sizes = drawn.sum(axis=1)
-    with arabic():
-        ax = axes_of(ax, 2.3 + 0.42 * len(drawn))
-        right_to_left(ax, [f"{short_name(r, '')} ({k:,})" for r, k in sizes.items()])
-        _draw_shares(ax, drawn)
-        ax.axhline(0.5, color=MUTED, linewidth=1)
-        ax.set_xlim(1, 0)
-        ax.xaxis.set_major_formatter(PercentFormatter(1))
-        ax.set_xlabel("share of its statements, once per article")
-        said = "; ".join(
-            f"{row}: " + ", ".join(f"{name} {k}" for name, k in own.items() if k)
-            for row, own in zip(drawn.index, drawn.to_dict("records"), strict=True)
-        )
-        keys = [_fill_key(at, str(name), drawn.iloc[:1]) for at, name in enumerate(drawn)]
-        title = {"kind": "Who is given the word", "mode": "How they are quoted"}
-        more = f"; {n} of {outlets} outlets are shown" if outlets > n else ""
-        return finish(
-            ax,
-            title=title.get(by, "How statements are told"),
-            keys=_in_rows_from_the_right(keys, _KEYS),
-            columns=min(_KEYS, len(keys)),
-            alt=f"Shares of statements, for all and by outlet. {said}.",
-            caption=f"n = {counted(int(sizes.iloc[0]), 'statement')}{more}.",
-        )
-
-
-def _told(rows: pd.DataFrame, by: str, n: int) -> tuple[pd.DataFrame, int]:
-    """Statements by value, for all and for the outlets with the most; number of outlets."""
-    rows = rows.assign(row=rows["outlet"].fillna(_ALL))
-    counts = rows.pivot_table(index="row", columns="value", values="once_article", aggfunc="sum")
-    counts = counts.fillna(0).astype(int)
-    most = counts.drop(index=_ALL).sum(axis=1).sort_values(ascending=False, kind="stable")
-    counts = counts.loc[[_ALL, *most.index[:n]]]
-    ranked = pd.Series(counts.iloc[0]).sort_values(ascending=False, kind="stable").index
-    names = [str(name) for name in _ORDERS.get(by, list(ranked)) if name in counts]
-    kept = names if len(names) <= len(_FILLS) else names[: len(_FILLS) - 1]
-    drawn = counts[kept].copy()
-    if len(kept) < len(names):
-        drawn[_OTHER_VALUES] = counts[names].drop(columns=kept).sum(axis=1)
-    return drawn, len(most)
-
-
-# Fill, hatch, its colour: told apart by lightness and pattern, so without colour too.
-_FILLS = [
-    (DEEP, "", "white"),
-    (LIGHT, "", "white"),
-    (STEPS[1], "////", "white"),
-    (MIDDLE, "....", "white"),
-    ("white", "\\\\\\\\", MUTED),
-]
-_OTHERS = (GROUND, "", "white")
-_NARROW = 0.06  # share of the width that has room for a number
-
-
-def naming(
-    naming: pd.DataFrame,
-    entity: str,
-    *,
-    labels: Mapping[str, str] | None = None,
-    n: int = 8,
-    ax: Axes | None = None,
-) -> Axes:
-    """What an entity is called, in shares: by each outlet in its own words, and by each source.
-
-    Args:
-        naming: The table of that name; counts once per article.
-        entity: The entity's id.
-        labels: Arabic labels by entity id; without one the id is shown.
-        n: How many outlets, and how many sources, at most: those that name it most.
-        ax: Where to draw.
-
-    Returns:
-        The Axes.
-
-    Raises:
-        AnalysisError: If nobody calls the entity by a name.
-    """
-    require(naming, "no entity is called by a name")
-    rows = naming[(naming["entity"] == entity) & (naming["once_article"] > 0)]
-    label = str((labels or {}).get(entity, entity))
-    require(rows, f"nobody calls {label!r} by a name")
-    counts, names = _calls(rows, labels or {}, n)
-    sizes = counts.sum(axis=1)
-    with arabic():
-        ax = axes_of(ax, 2.6 + 0.42 * len(counts))
-        callers = [str(caller) for caller in counts.index.get_level_values(1)]
-        right_to_left(
-            ax, [f"{short_name(c, '')} ({k:,})" for c, k in zip(callers, sizes, strict=True)]
-        )
-        _draw_shares(ax, counts)
-        groups = counts.index.get_level_values(0)
-        first_source = int((groups == 0).sum())
-        if 0 < first_source < len(counts):
-            ax.axhline(first_source - 0.5, color=MUTED, linewidth=1)
-        ax.set_xlim(1, 0)
-        ax.xaxis.set_major_formatter(PercentFormatter(1))
-        ax.set_xlabel("share of its names, anaphors apart, once per article")
-        said = "; ".join(
-            f"{caller}: " + ", ".join(f"{name} {k}" for name, k in own.items() if k)
-            for caller, own in zip(callers, counts.to_dict("records"), strict=True)
-        )
-        keys = [_fill_key(at, str(name), counts) for at, name in enumerate(counts)]
-        return finish(
-            ax,
-            title=f"What it is called: {label}",
-            keys=_in_rows_from_the_right(keys, _KEYS),
-            columns=min(_KEYS, len(keys)),
-            alt=f"Shares of names, by outlet in its own words, then by source. {said}.",
-            caption=_naming_caption(rows, counts, names),
-        )
-
-
-_KEYS = 3  # in a row
-_MORE = "(other names)"
-_OTHER_VALUES = "(others)"
-
-
-def _calls(rows: pd.DataFrame, labels: Mapping[str, str], n: int) -> tuple[pd.DataFrame, int]:
-    """Names by outlets (0, own words) and sources (1), the most frequent first; number of names."""
-    ranked = rows.groupby("name")["once_article"].sum().sort_values(ascending=False, kind="stable")
-    most = len(_FILLS) if len(ranked) <= len(_FILLS) else len(_FILLS) - 1
-    own = rows["voice"] == "own"
-    source = rows["source_entity"].map(lambda e: labels.get(e, e)).astype("str")
-    # In brackets: words of this figure, not of an article.
-    kind = "(" + rows["source_kind"].astype("str") + ")"
-    outlet = rows["outlet"].fillna("(outlet unknown)")
-    drawn = rows.assign(
-        group=np.where(own, 0, 1),
-        row=outlet.where(own, source.fillna(kind)),
-        called=rows["name"].where(rows["name"].isin(ranked.index[:most]), _MORE),
-    )
-    counts = drawn.pivot_table(
-        index=["group", "row"], columns="called", values="once_article", aggfunc="sum", fill_value=0
-    )
-    order = [*ranked.index[:most], *([_MORE] if len(ranked) > most else [])]
-    counts = counts[order].assign(size=counts.sum(axis=1)).reset_index()
-    counts = counts.sort_values(["group", "size", "row"], ascending=[True, False, True])
-    counts = counts.groupby("group").head(n).set_index(["group", "row"]).drop(columns="size")
-    return counts, len(ranked)
-
-
-def _fill(at: int, name: str) -> tuple[str, str, str]:
-    return _OTHERS if name in (_MORE, _OTHER_VALUES) else _FILLS[at]
-
-
-def _fill_key(at: int, name: str, counts: pd.DataFrame) -> Patch:
-    face, hatch, edge = _fill(at, name)
-    label = shape(f"{short_name(name, '')} ({int(counts[name].sum()):,})")
-    return Patch(facecolor=face, hatch=hatch, edgecolor=edge, label=label)
-
-
-def _draw_shares(ax: Axes, counts: pd.DataFrame) -> None:
-    """Bars from the right; where there is room, how often a name is used."""
-    sizes, done = counts.sum(axis=1).to_numpy(float), np.zeros(len(counts))
-    rows = range(len(counts))
-    for at, name in enumerate(counts):
-        face, hatch, edge = _fill(at, str(name))
-        widths = counts[name].to_numpy(float) / sizes
-        ax.barh(rows, widths, left=done, height=0.66, facecolor=face, hatch=hatch, edgecolor=edge)
-        for row, times in enumerate(counts[name]):
-            if widths[row] >= _NARROW:
-                ax.text(
-                    done[row] + widths[row] / 2, row, f"{times:,}", ha="center",
-                    va="center_baseline", fontsize=9.5, color=INK, clip_on=True,
-                    bbox={"boxstyle": "round,pad=0.15", "facecolor": "white", "linewidth": 0},
-                )  # fmt: skip
-        done += widths
-
-
-def _in_rows_from_the_right(keys: Sequence[Patch], columns: int) -> list[Patch]:
-    """Keys in the order in which a legend, which fills columns from the left, reads as Arabic."""
-    columns = min(columns, len(keys))
-    rows = -(-len(keys) // columns)
-    blank = Patch(facecolor="none", edgecolor="none", label=" ")
-    filled = [*keys, *[blank] * (rows * columns - len(keys))]
-    return [
-        filled[row * columns + column] for column in reversed(range(columns)) for row in range(rows)
-    ]
-
-
-def _naming_caption(rows: pd.DataFrame, counts: pd.DataFrame, names: int) -> str:
-    own = int(rows.loc[rows["voice"] == "own", "once_article"].sum())
-    whole, shown = int(rows["once_article"].sum()), int(counts.to_numpy().sum())
-    return (
-        f"n = {counted(whole, 'mention')} by {counted(names, 'name')}, once per article: {own:,} "
-        f"in outlets' own words, {whole - own:,} in words of sources, whatever outlet prints them "
-        "(below the line, if both are drawn). In brackets: how many."
-        + (f" Shown: {shown:,} of the mentions." if shown < whole else "")
-    )
 
 
 # The longest span that is drawn by days, weeks, months: else by years.
@@ -615,6 +400,9 @@ def timeline(
         )
         return finish(
             ax,
+            data=pd.DataFrame({"(articles)": articles, **dict(zip(met, counts, strict=True))})
+            .rename_axis(unit)
+            .reset_index(),
             title=f"Named when, by {unit}",
             keys=_timeline_keys(articles),
             alt=f"Bars by {unit}, a row an entity. {said}.",
@@ -721,6 +509,7 @@ def sharing(sharing: pd.DataFrame, *, n: int = 12, ax: Axes | None = None) -> Ax
         )
         return finish(
             ax,
+            data=drawn,
             title="Who shares with whom",
             alt=f"Outlets by outlets, numbers of passages. {said}.",
             caption=_sharing_caption(sharing, drawn, len(at), len(ranked)),
@@ -770,54 +559,3 @@ def _sharing_caption(sharing: pd.DataFrame, drawn: pd.DataFrame, shown: int, out
         + (" With ?: of these, where dates do not tell which came first." if unsure else "")
         + (f" Shown: the {shown} outlets that share most." if shown < outlets else "")
     )
-
-
-def keyness(keyness: pd.DataFrame, group: str, *, n: int = 12, ax: Axes | None = None) -> Axes:
-    """The words that set one group apart, with their intervals.
-
-    Args:
-        keyness: Rows of the table of that name: one comparison, unit and voice.
-        group: One of its groups.
-        n: How many words, by z.
-        ax: Where to draw.
-
-    Returns:
-        The Axes.
-
-    Raises:
-        AnalysisError: If the group has no word that it uses more than the others.
-    """
-    rows = keyness[(keyness["group"] == group) & (keyness["log_odds"] > 0)]
-    known = ", ".join(map(str, sorted(keyness["group"].unique())))
-    require(
-        rows, f"no word is used more by {group!r} than by the others (groups: {known or 'none'})"
-    )
-    top = rows.sort_values(["z", "term"], ascending=[False, True]).head(n)
-    with arabic():
-        ax = axes_of(ax, 1.7 + 0.36 * len(top))
-        sure = (top["q"] < 0.05).to_numpy()
-        at, odds = np.arange(len(top)), top["log_odds"].to_numpy(float)
-        known_ends = top["lower"].notna().to_numpy()
-        ends = top[known_ends]
-        ax.hlines(at[known_ends], ends["lower"], ends["upper"], color=STEPS[1], linewidth=2.5)
-        ax.scatter(odds[sure], at[sure], s=46, color=DEEP, zorder=3, label="q < 0.05")
-        ax.scatter(odds[~sure], at[~sure], s=46, facecolor="white", edgecolor=DEEP, linewidth=1.5,
-                   zorder=3, label="may be chance, or too rare to be tested")  # fmt: skip
-        ax.axvline(0, color=MUTED, linewidth=1)
-        right_to_left(ax, top["written"].tolist())
-        ax.spines["right"].set_visible(False)
-        ax.set_xlabel("log-odds: further left = more typical of the group")
-        said = "; ".join(
-            f"{row['term']}: {row['log_odds']:.2f}"
-            + (f" ({row['lower']:.2f} to {row['upper']:.2f})" if pd.notna(row["lower"]) else "")
-            for row in top.to_dict("records")
-        )
-        return finish(
-            ax,
-            title=f"Words that set apart: {group}",
-            keys=ax.get_legend_handles_labels()[0],
-            alt=f"Log-odds with 95 % intervals. {said}.",
-            caption=f"n = {counted(len(rows), 'word')} used more by this group; "
-            f"{how_many_shown(top, rows)}. Lines: 95 % intervals over articles; none "
-            "where fewer than four weigh.",
-        )

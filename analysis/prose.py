@@ -13,12 +13,12 @@ import pandas as pd
 from analysis import compare, events, reasons, resampling
 from analysis.duplication import LEVELS, level
 from analysis.errors import AnalysisError
-from analysis.resources import read_yaml
-from analysis.study import Study
+from analysis.resources import FOLDER, read_yaml
+from analysis.study import Study, compared
 from analysis.text import QUOTES, legible
 
 _MARKDOWN = "\\`*_{}[]()#+-.!|~$^:>&<\"'"
-_SPREAD = 3  # articles that a word should stand in before it is said to be typical
+SPREAD = 3  # articles that a word should stand in before it is said to be typical
 
 
 class Prose(str):
@@ -51,11 +51,17 @@ def listed(items: Iterable[str]) -> str:
     return " and ".join(filter(None, [", ".join(given[:-1]), *given[-1:]]))
 
 
-def quoted(text: object) -> str:
-    """Text of an article or of its metadata inside a sentence: isolated, and free of Markdown."""
+def grouped(study: Study) -> tuple[str, str]:
+    """What one of the compared groups is called, and several."""
+    period = study.by in ("outlet", "day", "week", "month", "year", "article")
+    return (study.by, f"{study.by}s") if period else ("group", "groups")
+
+
+def quoted(text: object, language: str = "ar") -> str:
+    """Text of an article, of metadata or of a file in a sentence: isolated, free of Markdown."""
     plain = " ".join(legible(str(text)).split())
     safe = "".join(f"&#{ord(c)};" if c in _MARKDOWN else c for c in plain)
-    return f'<bdi lang="ar">{safe}</bdi>'
+    return f'<bdi lang="{language}">{safe}</bdi>'
 
 
 def figure(draw: Callable[..., Any], *tables: Any, **options: Any) -> Any:
@@ -484,17 +490,18 @@ def naming(study: Study) -> Prose:
 def _differences(study: Study) -> str:
     """For which entities outlets differ, by the permutation test."""
     tests, labels = study["naming_tests"], study.labels()
+    _, many = grouped(study)
     if tests.empty:
         return (
-            f"No two outlets name an entity at least {compare.MIN_NAMED} times in their own words, "
-            "and by more than one name: what outlets call it cannot be compared here."
+            f"No two {many} name an entity at least {compare.MIN_NAMED} times in their own words, "
+            f"and by more than one name: what {many} call it cannot be compared here."
         )
     sure = tests[tests["q"] < 0.05]
     if sure.empty:
         names = [quoted(labels[e]) for e in tests["entity"].head(4)]
         names += [f"{len(tests) - 4} more"] if len(tests) > 4 else []
         return (
-            f"For {number(len(tests), 'entity', 'entities')} outlets can be compared: "
+            f"For {number(len(tests), 'entity', 'entities')} {many} can be compared: "
             f"{listed(names)}. **Differences between them may be chance**: the smallest q is "
             f"{tests['q'].min():.2f}, with at most "
             f"{number(int(tests['groups'].max()), 'unit', 'units')} of evidence."
@@ -502,32 +509,40 @@ def _differences(study: Study) -> str:
     lines = [
         f"- **{quoted(labels[row['entity']])}** (q = {row['q']:.3f}, "
         f"{number(row['mentions'], 'mention')} in {number(row['groups'], 'unit')} of evidence): "
-        f"{_by_outlet(study['naming'], row['entity'])}."
+        f"{_by_outlet(study, row['entity'])}."
         for row in sure.head(4).to_dict("records")
     ]
     return (
-        f"**Of {number(len(tests), 'entity', 'entities')} that can be compared, outlets differ "
-        f"beyond chance in what they call {len(sure)}**, in their own words:\n\n"
+        f"**{many.capitalize()} differ beyond chance in what they call "
+        f"{number(len(sure), 'entity', 'entities')}**, of {len(tests)} that can be compared, in "
+        "their own words:\n\n"
     ) + "\n".join(lines)
 
 
-def _by_outlet(naming: pd.DataFrame, entity: str) -> str:
-    """The name that each outlet uses most in its own words."""
-    return most_chosen(naming[naming["entity"] == entity], "name")
+def _by_outlet(study: Study, entity: str) -> str:
+    """The name that each outlet uses most in its own words; a surname is its bearer's full name."""
+    naming, known = study["naming"], study["entities"]
+    rows = naming[naming["entity"] == entity]
+    if "PERS" in set(known.loc[known["entity"] == entity, "type"]):
+        rows = rows.assign(name=rows["name"].map(compare.full_names(rows["name"].unique())))
+    return most_chosen(rows, "name")
 
 
 def most_chosen(rows: pd.DataFrame, option: str) -> str:
     """What each outlet says most in its own words, of the rows of one choice."""
     own = rows[(rows["voice"] == "own") & rows["outlet"].notna()]
-    whole = own.groupby("outlet")["once_article"].sum()
+    counted = own.groupby(["outlet", option])["once_article"].sum()
+    whole = counted.groupby("outlet").sum()
     whole = whole[whole >= compare.MIN_NAMED].sort_values(ascending=False, kind="stable")
-    ranked = own.sort_values("once_article", ascending=False, kind="stable")
-    first = {row["outlet"]: row for row in ranked.drop_duplicates("outlet").to_dict("records")}
-    return listed(
-        f"{quoted(outlet)} says most of all {quoted(first[outlet][option])} "
-        f"({first[outlet]['once_article']} of {number(count, 'time')})"
-        for outlet, count in whole.head(3).items()
-    )
+    return listed(_says_most(str(outlet), counted.loc[outlet]) for outlet in whole.head(3).index)
+
+
+def _says_most(outlet: str, counted: pd.Series) -> str:
+    ranked = counted.sort_values(ascending=False, kind="stable")
+    first = ranked[ranked == ranked.iloc[0]]
+    alike = " as often as ".join(quoted(name) for name in first.index[:2])
+    most = f"says {alike}" if len(first) > 1 else f"says most of all {alike}"
+    return f"{quoted(outlet)} {most} ({first.iloc[0]} of {number(int(counted.sum()), 'time')})"
 
 
 def _usual(study: Study) -> str:
@@ -641,13 +656,13 @@ def cooccurrence(study: Study) -> Prose:
         return Prose("No paragraph names two entities.")
     said = f"{number(len(pairs), 'pair')} of names {'stands' if len(pairs) == 1 else 'stand'} "
     said += "in one paragraph somewhere"
-    if len(study["documents"]) < _SPREAD:
-        return Prose(f"{said}. In fewer than {_SPREAD} articles, chance cannot be told from habit.")
+    if len(study["documents"]) < SPREAD:
+        return Prose(f"{said}. In fewer than {SPREAD} articles, chance cannot be told from habit.")
     sure = together(pairs)
     if sure.empty:
         return Prose(
             f"{said}; **none more often than chance would have it** (q < 0.05, in at least "
-            f"{_SPREAD} articles)."
+            f"{SPREAD} articles)."
         )
     labels = study.labels()
     first = listed(
@@ -657,14 +672,14 @@ def cooccurrence(study: Study) -> Prose:
         for row in sure.head(4).to_dict("records")
     )
     return Prose(
-        f"{said}; **{len(sure)} more often than by chance** (q < 0.05, in at least {_SPREAD} "
+        f"{said}; **{len(sure)} more often than by chance** (q < 0.05, in at least {SPREAD} "
         f"articles), surest of all {first}. To be named together is not to act together."
     )
 
 
 def together(cooccurrence: pd.DataFrame) -> pd.DataFrame:
     """The rows of `cooccurrence` that bear a sentence: beyond chance, and from several articles."""
-    return cooccurrence[(cooccurrence["q"] < 0.05) & (cooccurrence["articles"] >= _SPREAD)]
+    return cooccurrence[(cooccurrence["q"] < 0.05) & (cooccurrence["articles"] >= SPREAD)]
 
 
 # 04 Voices
@@ -878,7 +893,10 @@ def not_shown(study: Study) -> Prose:
     """What this corpus cannot show, and why."""
     documents = study["documents"]
     lines = [
-        (documents["outlet"].nunique() < 2, "Outlets are not compared: fewer than two are known."),
+        (
+            compared(study)["outlet"].nunique() < 2,
+            f"No {grouped(study)[1]} are compared: fewer than two are known.",
+        ),
         (documents["date"].isna().all(), "Nothing is said about time: no article has a date."),
         (len(documents) < 2, "Nothing is said about articles in general: there is only one."),
         (_levels_agree(study), "Nothing repeats, so the levels of counting do not differ."),
@@ -898,6 +916,52 @@ def not_shown(study: Study) -> Prose:
         "judged too seldom, stand in the tables alone.",
     ]
     return Prose("\n".join([*said, *always]))
+
+
+def doubtful(study: Study) -> pd.DataFrame:
+    """What was found and is not sure: a row for each kind of doubt.
+
+    Returns:
+        Columns what, cases, of (how many there are at all) and table (where they stand).
+    """
+    mentions, said, done = study["mentions"], study["attributions"], study["actions"]
+    dates, known = study["dates"], compare.listed(mentions)
+    sure = events.reliable()
+    kinds = [
+        ("copies of which no reason is known", study["reasons"]["reason"] == "unknown", "reasons"),
+        ("changes of no known class", study["changes"]["change"] == "other", "changes"),
+        (
+            "names in doubt (an everyday word, two bearers)",
+            mentions["doubtful"].notna(),
+            "mentions",
+        ),
+        ("names that only a tagger knows", ~known, "mentions"),
+        ("statements without a source", said["source"].isna(), "attributions"),
+        (
+            "sources of no known kind",
+            said["source_kind"].isna() & said["source"].notna(),
+            "attributions",
+        ),
+        ("actions of classes that are read less surely", ~done["action"].isin(sure), "actions"),
+        ("time expressions without a day", dates["earliest"].isna(), "dates"),
+        (
+            "time expressions that contradict the article's date",
+            dates["conflict"].astype(bool),
+            "dates",
+        ),
+    ]
+    rows = [(what, int(cases.sum()), len(cases), table) for what, cases, table in kinds]
+    return pd.DataFrame(rows, columns=["what", "cases", "of", "table"])
+
+
+def accuracy() -> pd.DataFrame:
+    """How often the tables are right in articles that nobody looked at while rules were written.
+
+    Returns:
+        Columns table, right if, annotated, found, precision, recall, F1, as text: what
+        `benchmarks/accuracy.py` measured on the test part of the sample.
+    """
+    return pd.read_csv(FOLDER / "accuracy.csv", dtype="str", keep_default_na=False)
 
 
 def levels(study: Study) -> pd.DataFrame:

@@ -32,6 +32,7 @@ from analysis import (
     entities,
     events,
     evidence,
+    groups,
     keyness,
     lemmas,
     paraphrases,
@@ -75,6 +76,7 @@ class Settings:
             camel.
         jobs: processes that read articles; it changes no result.
         choices: a file of lexical choices; the shipped one if missing.
+        by: what articles are grouped by where groups are compared; see `groups`.
     """
 
     actors: tuple[Path, ...] = field(default_factory=lambda: tuple(entities.shipped()))
@@ -83,6 +85,7 @@ class Settings:
     jobs: int = 1
     lemmas: str = "own"
     choices: Path | None = None
+    by: str = groups.OUTLET
 
     def __post_init__(self) -> None:
         for what, given, allowed in (
@@ -97,11 +100,16 @@ class Settings:
 
     def described(self) -> dict[str, Any]:
         """The settings that change results, with the hashes of the files they name."""
-        files = [{"file": path.name, "sha256": tables.file_hash(path)} for path in self.actors]
-        named = {"places": self.places, "tagger": self.tagger, "lemmas": self.lemmas}
+        described = self.of_articles() | {"by": self.by}
         if self.choices:
             own = {"file": self.choices.name, "sha256": tables.file_hash(self.choices)}
-            return {"actors": files, **named, "choices": own}
+            return {**described, "choices": own}
+        return described
+
+    def of_articles(self) -> dict[str, Any]:
+        """Those of them that change what is read in an article."""
+        files = [{"file": path.name, "sha256": tables.file_hash(path)} for path in self.actors]
+        named = {"places": self.places, "tagger": self.tagger, "lemmas": self.lemmas}
         return {"actors": files, **named}
 
     def load_actors(self) -> entities.Actors:
@@ -191,6 +199,11 @@ class Study:
             raise AnalysisError(f"there is no article {doc_id!r} in this study")
         return found.iloc[0]
 
+    @property
+    def by(self) -> str:
+        """What articles are grouped by where groups are compared."""
+        return str(self.provenance.get("settings", {}).get("by", groups.OUTLET))
+
     def labels(self) -> dict[str, str]:
         """How entities are shown: id -> Arabic label, else the English one, else the id."""
         known = self["entities"]
@@ -244,6 +257,7 @@ def open_study(
     actors = settings.load_actors()  # before the corpus: a mistake in a file shows at once
     choice_files.load(settings.choices)
     loaded = corpus.load(where)
+    groups.check(loaded.documents, settings.by)
     given = {"documents": loaded.documents, "refused": loaded.refused}
     return Study(given, _provenance(settings, loaded.inputs), settings, actors)
 
@@ -337,7 +351,7 @@ def _read_articles(study: Study) -> Tables:
         )
         for title, raw, date in documents[["title", "text", "date"]].itertuples(index=False)
     ]
-    settings = json.dumps(study.settings.described(), sort_keys=True)
+    settings = json.dumps(study.settings.of_articles(), sort_keys=True)
     versions = json.dumps([platform.python_version(), _versions()])
     keys = [
         tables.long_hash(code_hash(), versions, settings, title or "", raw, str(date))
@@ -460,7 +474,7 @@ def _entities(study: Study) -> Tables:
 
 def _unlisted(study: Study) -> Tables:
     mentions = study["mentions"]
-    views = (study["documents"], mentions[~compare.listed(mentions)], _independent(study))
+    views = (study["documents"], mentions[~compare.listed(mentions)], independent(study))
     return {"unlisted": compare.unlisted(*views)}
 
 
@@ -474,7 +488,7 @@ def _attributions(study: Study) -> Tables:
     return {"attributions": said}
 
 
-def _independent(study: Study) -> pd.Series:
+def independent(study: Study) -> pd.Series:
     """Groups of articles that share no passage."""
     return resampling.independent(study["documents"], shared(study))
 
@@ -485,21 +499,31 @@ def shared(study: Study) -> pd.DataFrame:
     return families[~reasons.of_the_page(families, study["reuse"], study["reasons"])]
 
 
+def compared(study: Study) -> pd.DataFrame:
+    """Table `documents`, with what articles are compared by in the place of their outlet."""
+    documents = study["documents"]
+    if study.by == groups.VERSION and groups.VERSION not in documents:
+        found = groups.versions(documents, study["reuse"], study["reasons"])
+    else:
+        found = groups.of_articles(documents, study.by)
+    return documents.assign(outlet=found)
+
+
 def _entity_frequency(study: Study) -> Tables:
-    views = (study["documents"], compare.counted(study["mentions"]), _independent(study))
+    views = (study["documents"], compare.counted(study["mentions"]), independent(study))
     return {"entity_frequency": compare.entity_frequency(*views)}
 
 
 def _naming(study: Study) -> Tables:
-    views = (study["documents"], compare.counted(study["mentions"]), study["attributions"])
-    groups = _independent(study)
+    views = (compared(study), compare.counted(study["mentions"]), study["attributions"])
+    groups = independent(study)
     return {"naming": compare.naming(*views, study.actors, groups)}
 
 
 def _naming_tests(study: Study) -> Tables:
     mentions = compare.counted(study["mentions"])
-    sources = evidence.sources(study["documents"], shared(study), mentions)
-    views = (study["documents"], mentions, study["attributions"], sources)
+    sources = evidence.sources(compared(study), shared(study), mentions)
+    views = (compared(study), mentions, study["attributions"], sources)
     return {"naming_tests": compare.naming_tests(*views)}
 
 
@@ -509,12 +533,12 @@ def _cooccurrence(study: Study) -> Tables:
 
 
 def _voices(study: Study) -> Tables:
-    views = (study["documents"], study["attributions"], _independent(study))
+    views = (study["documents"], study["attributions"], independent(study))
     return {"voices": voices.voices(*views)}
 
 
 def _voice_shares(study: Study) -> Tables:
-    views = (study["documents"], study["attributions"], _independent(study))
+    views = (compared(study), study["attributions"], independent(study))
     return {"voice_shares": voices.voice_shares(*views)}
 
 
@@ -568,11 +592,11 @@ def word_list(study: Study, unit: vocabulary.Unit) -> vocabulary.Vocabulary:
 
 def _keyness(study: Study) -> Tables:
     stems, words = word_list(study, "stem"), word_list(study, "word")
-    outlets = study["documents"].set_index("doc_id")["outlet"]
+    outlets = compared(study).set_index("doc_id")["outlet"]
     sources = keyness.by_source(study["attributions"])
     made = [
-        keyness.keyness(stems, outlets, comparison="outlet").assign(unit="stem"),
-        keyness.keyness(words, outlets, comparison="outlet").assign(unit="word"),
+        keyness.keyness(stems, outlets, comparison=study.by).assign(unit="stem"),
+        keyness.keyness(words, outlets, comparison=study.by).assign(unit="word"),
         keyness.keyness(stems, sources, comparison="source", voices=("quoted",)).assign(
             unit="stem"
         ),
@@ -587,27 +611,32 @@ def _choice_uses(study: Study) -> Tables:
 
 
 def _choices(study: Study) -> Tables:
-    views = (study["choice_uses"], study["documents"], study["attributions"])
-    return {"choices": choices.choices(*views, _independent(study))}
+    views = (study["choice_uses"], compared(study), study["attributions"])
+    made = choices.choices(*views, independent(study))
+    known = {choice.id: choice.label for choice in choice_files.load(study.settings.choices).listed}
+    labels = made["choice"].map(known)
+    shown = {f"label_{name}": [getattr(one, name) for one in labels] for name in ("ar", "en")}
+    return {"choices": tables.frame("choices", made.assign(**shown))}
 
 
 def _choice_tests(study: Study) -> Tables:
-    uses, documents = study["choice_uses"], study["documents"]
+    uses, documents = study["choice_uses"], compared(study)
     sources = evidence.sources(documents, shared(study), uses)
     return {"choice_tests": choices.tests(uses, documents, sources)}
 
 
 def _collocates(study: Study) -> Tables:
-    mentions, outlets = compare.counted(study["mentions"]), study["documents"]["outlet"]
-    outlets = outlets.set_axis(study["documents"]["doc_id"])
+    mentions = compare.counted(study["mentions"])
+    outlets = compared(study).set_index("doc_id")["outlet"]
     views = (word_list(study, "stem"), mentions, study["paragraphs"], outlets)
     return {"collocates": collocates.collocates(*views)}
 
 
 def _not_found(study: Study) -> Tables:
     mentions = compare.counted(study["mentions"])
-    items = absence.carried(mentions, study["attributions"], study["actions"])
-    return {"not_found": absence.not_found(study["documents"], items, _independent(study))}
+    names = ("attributions", "actions", "paraphrases")
+    items = absence.carried(mentions, *(study[name] for name in names))
+    return {"not_found": absence.not_found(compared(study), items, independent(study))}
 
 
 def _loaded(study: Study) -> Tables:

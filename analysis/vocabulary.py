@@ -3,7 +3,7 @@
 What compares words (keyness, collocates, lexical choices) reads them from here.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import cache
 from itertools import pairwise
 from typing import Literal, NamedTuple
@@ -13,7 +13,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from analysis import evidence, scan
-from analysis.duplication import CIRCLES, LEVELS, Circles
+from analysis.duplication import LEVELS, Circles
 from analysis.scan import Ints
 from analysis.text import form, stop_words
 from analysis.word_classes import read
@@ -66,6 +66,14 @@ class Vocabulary(NamedTuple):
         heard: Truths = (self.statement < 0) == (voice == "own")
         return heard
 
+    def telling(self) -> Truths:
+        """Which words say something by themselves: no number, no letter alone, no stop word."""
+        listed = zip(self.terms, self.written, strict=True)
+        # Of التي the stem is no stop word: what was left of it by taking ال off.
+        tells = [_is_term(term) and _is_term(form(word)) for term, word in listed]
+        told: Truths = np.array(tells, dtype=np.bool_)[self.term]
+        return told
+
     def only(self, chosen: Truths) -> "Vocabulary":
         """Some of the words; terms keep their numbers."""
         return Vocabulary(*self[:3], *(column[chosen] for column in self[3:]))
@@ -109,22 +117,10 @@ def load(
         start,
         end,
         term,
-        evidence.painted(documents, _contents(attributions), "statement", doc, start),
+        evidence.painted(documents, evidence.contents(attributions), "statement", doc, start),
         _circles(documents, circles, doc, start, end),
         evidence.sources_of_words(documents, families, doc, start),
     )
-
-
-def _contents(attributions: pd.DataFrame) -> pd.DataFrame:
-    """Where the contents of statements stand, with the row of each."""
-    columns = ["doc_id", "content_start", "content_end"]
-    spans = attributions[columns].set_axis(["doc_id", "start", "end"], axis=1)
-    return spans.assign(statement=range(len(spans)))[(attributions["part"] == "body").to_numpy()]
-
-
-def tells(terms: Iterable[str]) -> Truths:
-    """Which terms say something by themselves: no number, no letter alone, no stop word."""
-    return np.array([_is_term(term) for term in terms], dtype=np.bool_)
 
 
 @cache
@@ -160,6 +156,3 @@ def _circles(documents: pd.DataFrame, circles: Circles, doc: Ints, start: Ints, 
     for doc_id, _, low, high in evidence.by_article(documents, doc):
         found[low:high] = circles.of_words(doc_id, start[low:high], end[low:high])
     return found
-
-
-assert LEVELS[1:] == tuple(f"once_{name}" for name in ("article", *CIRCLES[2:]))

@@ -1,7 +1,7 @@
 """How right are the tables? Precision, recall and F1 against the sample's gold annotations.
 
 `python benchmarks/accuracy.py` prints every table for the development and the test part of the
-sample; with `--readme` it writes the test part into the README instead.
+sample; with `--write` it writes the test part into the README and the pages instead.
 """
 
 import argparse
@@ -16,11 +16,13 @@ from scipy.sparse.csgraph import connected_components
 
 import analysis
 from analysis.entities import ADJECTIVE
+from analysis.resources import FOLDER
 from analysis.study import ROOT, SAMPLE, STAGES, Study
 from analysis.tables import Tables
 
 GOLD = SAMPLE / "gold"
 README = ROOT / "README.md"
+SHOWN = FOLDER / "accuracy.csv"
 MARKS = ("<!-- accuracy of the test part -->", "<!-- end of accuracy -->")
 PARTS = ("development", "test")
 RESAMPLES, SEED = 2_000, 0
@@ -397,6 +399,11 @@ def as_markdown(made: pd.DataFrame) -> str:
     return "".join(f"| {' | '.join(row)} |\n" for row in rows)
 
 
+def as_csv(made: pd.DataFrame) -> str:
+    """The table as the pages read it."""
+    return made.to_csv(index=False, lineterminator="\n")
+
+
 def with_table(page: str, made: pd.DataFrame) -> str:
     """A page of Markdown, with the table between its two marks.
 
@@ -409,17 +416,18 @@ def with_table(page: str, made: pd.DataFrame) -> str:
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Prints the scores, or writes those of the test part into the README."""
+    """Prints the scores, or writes those of the test part where readers find them."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--readme", action="store_true", help="write the test part into README.md")
-    to_readme = parser.parse_args(arguments).readme
+    parser.add_argument("--write", action="store_true", help="write the test part where it is read")
+    to_write = parser.parse_args(arguments).write
     study, gold = analysis.open(SAMPLE), analysis.read(GOLD)
-    for part in PARTS[1:] if to_readme else PARTS:
+    for part in PARTS[1:] if to_write else PARTS:
         lines, groups = of_part(part, study, gold)
         made = table(lines, groups)
-        if to_readme:
+        if to_write:
             page = README.read_text(encoding="utf-8")
             README.write_text(with_table(page, made), encoding="utf-8", newline="\n")
+            SHOWN.write_text(as_csv(made), encoding="utf-8", newline="\n")
         else:
             print(f"{part}: {len(groups)} articles, {groups.nunique()} once copies are one\n")
             print(made.to_string(index=False), end="\n\n")

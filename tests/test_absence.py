@@ -38,22 +38,30 @@ def items(*numbers: int, said: str = "سالم الغدير") -> pd.DataFrame:
 def test_the_articles_of_the_days_are_counted() -> None:
     # a at 0, 3, 6 and b at 1 and c at 2, 4, 5, 7; carried at 1, 3, 6: days 0 to 7 with the margin
     found = absence.not_found(newsrooms("abcaccac"), items(1, 3, 6))
-    (row,) = found.itertuples()
-    assert (row.outlet, row.articles, row.first, row.last) == ("c", 4, "2031-03-03", "2031-03-08")
-    assert (row.articles_elsewhere, row.outlets_elsewhere) == (3, 2)
-    assert row.p == pytest.approx(math.comb(5, 4) / math.comb(8, 4), abs=1e-6)
+    (row,) = found.to_dict("records")
+    assert (row["outlet"], row["articles"], row["first"], row["last"]) == (
+        "c",
+        4,
+        "2031-03-03",
+        "2031-03-08",
+    )
+    assert (row["articles_elsewhere"], row["outlets_elsewhere"]) == (3, 2)
+    # the ends stand aside: of six others, one carries it and four are c's
+    assert row["p"] == pytest.approx(math.comb(5, 4) / math.comb(6, 4), abs=1e-6)
+    # three outlets could lack it
+    assert row["q"] == pytest.approx(1, abs=1e-5)
 
 
 def test_articles_of_other_days_are_not() -> None:
     found = absence.not_found(newsrooms("ccccabaccc"), items(4, 5, 6))
-    (row,) = found.itertuples()
-    assert (row.articles, row.first, row.last) == (2, "2031-03-04", "2031-03-08")
+    (row,) = found.to_dict("records")
+    assert (row["articles"], row["first"], row["last"]) == (2, "2031-03-04", "2031-03-08")
 
 
 def test_without_dates_all_articles_are_searched() -> None:
     found = absence.not_found(newsrooms("ccccabaccc", dated=False), items(4, 5, 6))
-    (row,) = found.itertuples()
-    assert row.articles == 7
+    (row,) = found.to_dict("records")
+    assert row["articles"] == 7
     assert found["first"].isna().all()
 
 
@@ -72,8 +80,50 @@ def test_articles_that_share_a_passage_are_one() -> None:
     # the six are one agency's text
     groups = pd.Series([0] * 6 + [6, 7, 8, 9], index=documents["doc_id"])
     copied = absence.not_found(documents, items(0, 1, 2, 3, 4, 5), groups)
-    assert alone["p"].iloc[0] == pytest.approx(1 / math.comb(7, 1), abs=1e-6)
-    assert copied["p"].iloc[0] == pytest.approx(1 / 2, abs=1e-6)
+    assert alone["p"].iloc[0] == pytest.approx(1 / math.comb(5, 1), abs=1e-6)
+    assert copied["p"].iloc[0] == 1  # it is the ends, and nothing else
+
+
+def test_copies_of_other_days_take_no_article_away() -> None:
+    # ten of c, each with a copy in a days before; a and b carry it later
+    outlets, numbers = "a" * 10 + "abab" + "c" * 10 + "abab", (10, 11, 12, 13, 24, 25, 26, 27)
+    documents = newsrooms(outlets).assign(
+        date=[f"2031-{1 + n // 14:02}-{1 + n % 14:02}" for n in range(28)]
+    )
+    documents["date"] = (
+        ["2031-01-01"] * 10 + ["2031-03-01"] * 4 + ["2031-03-05"] * 10 + ["2031-03-09"] * 4
+    )
+    copies = pd.Series(
+        [*range(10), 10, 11, 12, 13, *range(10), 24, 25, 26, 27], index=documents["doc_id"]
+    )
+    (row,) = absence.not_found(documents, items(*numbers), copies).to_dict("records")
+    assert row["articles"] == 10
+    assert row["p"] == pytest.approx(1 / math.comb(16, 10), abs=1e-6)  # 6 with it, the ends apart
+
+
+@pytest.mark.parametrize("undated", [1, 4])
+def test_articles_without_a_date_stand_aside_or_nobody_has_one(undated: int) -> None:
+    documents = newsrooms("cabaccca")
+    documents["date"] = documents["date"].mask(documents.index >= 8 - undated)
+    found = absence.not_found(documents, items(1, 2, 3)).astype(object).fillna("")
+    assert found[["articles", "first", "last"]].to_numpy().tolist() == [
+        [2, "2031-03-01", "2031-03-05"] if undated == 1 else [4, "", ""]
+    ]
+
+
+def test_a_group_that_carries_it_in_part_counts_on_both_sides() -> None:
+    documents = newsrooms("abacbca", dated=False)
+    groups = pd.Series([0, 1, 2, 0, 4, 5, 6], index=documents["doc_id"])  # a's first is c's first
+    (row,) = absence.not_found(documents, items(0, 1, 2), groups).to_dict("records")
+    # with it the groups 0, 1, 2; without it 0, 4, 5, 6; two of these, 0 and 5, are c's
+    assert row["p"] == pytest.approx(math.comb(4, 2) / math.comb(7, 2), abs=1e-6)
+
+
+def test_what_most_others_carry_is_missed() -> None:
+    outlets = "abc" * 10
+    carrying = [number for number in range(30) if outlets[number] != "c" and number % 5]
+    (row,) = absence.not_found(newsrooms(outlets), items(*carrying)).to_dict("records")
+    assert row["outlet"] == "c" and row["q"] < 0.001
 
 
 def test_the_nearest_candidate_stands_where_it_says() -> None:
@@ -95,18 +145,41 @@ def test_what_an_article_carries() -> None:
     mentions = pd.DataFrame(
         [("d0", "salem", "سالم"), ("d0", "salem", "سالم الغدير"), ("d1", "salem", "سالم الغدير")],
         columns=["doc_id", "entity", "name"],
-    )
-    said = pd.DataFrame([("d0", None, "مصدر")], columns=["doc_id", "source_entity", "source"])
+    ).assign(anaphor=False)
+    statement = {"doc_id": "d0", "statement_id": "s0", "source": "مصدر"}
+    said = tables.frame("attributions", [statement])
     done = pd.DataFrame(
         [("d1", "army", "seize", "town", "الجيش", "سيطر", "البلدة"), ("d1", "army", "kill", None, "", "", None)],
         columns=["doc_id", "actor_entity", "action", "target_entity", "actor", "verb", "target"],
     )  # fmt: skip
-    found = absence.carried(mentions, said, done)
+    found = absence.carried(mentions, said, done, tables.frame("paraphrases", []))
     assert found.to_numpy().tolist() == [
         ["entity", "salem", "سالم الغدير", "d0"],
         ["entity", "salem", "سالم الغدير", "d1"],
         ["action", "army seize town", "الجيش سيطر البلدة", "d1"],
     ]
+
+
+def test_a_statement_is_carried_by_copies_and_by_other_words() -> None:
+    same, other = "إن الماء عاد إلى الأحياء الشرقية", "رجوع الماء إلى شرق المدينة اليوم"
+    rows = [
+        ("s0", "d0", same, None), ("s1", "d1", other, None), ("s2", "d2", f"{same}!", None),
+        ("s3", "d3", "الماء عاد", None), ("s4", "d4", same, "s9"), ("s5", "d5", "كلام آخر لا صلة له", None),
+    ]  # fmt: skip
+    columns = ["statement_id", "doc_id", "content", "parent_id"]
+    made = pd.DataFrame(rows, columns=columns)
+    said = tables.frame("attributions", made).assign(statement_id=made["statement_id"])
+    alike = [{"group": 1, "statement_id": s, "doc_id": d} for s, d in (("s0", "d0"), ("s1", "d1"))]
+    none = tables.frame("mentions", [])
+    found = absence.carried(
+        none, said, tables.frame("actions", []), tables.frame("paraphrases", alike)
+    )
+    told = found[found["kind"] == "statement"]
+    # the third is a copy of the first; shorter ones, and those inside others, are left out
+    assert told[["item", "doc_id"]].to_numpy().tolist() == [
+        ["s0", "d0"], ["s0", "d1"], ["s0", "d2"], ["s5", "d5"],
+    ]  # fmt: skip
+    assert told["said"].iloc[0] == same
 
 
 @given(st.text("abc?", min_size=1, max_size=20), st.sets(st.integers(0, 19)))

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 import analysis
+from analysis import prose
 from analysis.study import SAMPLE
 from analysis.tables import Tables
 from benchmarks import accuracy
@@ -169,10 +170,13 @@ def test_copies_are_drawn_together(end: int, same: bool) -> None:
     assert groups["z"] not in set(groups[["x", "y"]])
 
 
-def test_the_readme_shows_the_test_part_as_it_is() -> None:
+def test_readme_and_pages_show_the_test_part_as_it_is() -> None:
     lines, groups = accuracy.of_part("test", analysis.open(SAMPLE), analysis.read(accuracy.GOLD))
+    made = accuracy.table(lines, groups)
     page = accuracy.README.read_text(encoding="utf-8")
-    assert accuracy.with_table(page, accuracy.table(lines, groups)) == page
+    assert accuracy.with_table(page, made) == page
+    assert accuracy.as_csv(made) == accuracy.SHOWN.read_text(encoding="utf-8")
+    assert prose.accuracy().shape == made.shape
 
 
 def test_gold_is_right_of_itself() -> None:

@@ -170,6 +170,27 @@ def test_outlets_with_names_of_their_own_differ() -> None:
     assert alike["p"].tolist() == [1.0]
 
 
+def test_a_surname_is_no_other_name() -> None:
+    by = ("x", "y") * 4
+    said = (("سالم الغدير", "الغدير", "أبو نور")[n % 2 if n < 6 else 2] for n in range(8))
+    rows = named(*((f"d{n}", name, None) for n, name in enumerate(said)))
+    corpus = documents(*[1] * 8, outlets=by)
+    person = compare.naming_tests(corpus, rows.assign(type="PERS"), NOBODY)
+    assert person["distance"].tolist() == [0.0] and person["names"].tolist() == [2]
+    place = compare.naming_tests(corpus, rows.assign(type="LOC"), NOBODY)
+    assert place["distance"].tolist() == [0.375] and place["names"].tolist() == [3]
+
+
+def test_a_title_makes_another_name() -> None:
+    names = ["الرئيس سالم الغدير", "سالم الغدير", "الغدير", "أبو نور"]
+    assert compare.full_names(names) == {
+        "الرئيس سالم الغدير": "الرئيس سالم الغدير",
+        "سالم الغدير": "سالم الغدير",
+        "الغدير": "سالم الغدير",
+        "أبو نور": "أبو نور",
+    }
+
+
 @pytest.mark.parametrize(
     ("rows", "by"),
     [
@@ -331,6 +352,38 @@ def test_who_swaps_which_words() -> None:
         ["ب", "ج", "number", "١٩", 1, 1, 0],
     ]
     assert compare.editing(NEWSROOMS, reuse, changes.head(0), nothing).empty
+
+
+def test_an_agency_printed_its_own_copy_first() -> None:
+    corpus = documents(100, 100, 100, outlets=("الصحيفة", "وكالة الشرق للأنباء", "القناة"))
+    corpus = corpus.assign(date="2031-03-07")
+    reuse = tables.frame(
+        "reuse", [pair("d0", "d1", 0, 90, "edited"), pair("d0", "d2", 0, 90, "edited")]
+    )
+    rows = [
+        (0, "cue", "substitute", "زعم", "قال"), (0, "attribution", "insert", None, "وأضاف"),
+        (1, "name", "substitute", "س", "ص"),
+    ]  # fmt: skip
+    changes = pd.DataFrame(
+        [(reuse["reuse_id"][at], *row) for at, *row in rows],
+        columns=["reuse_id", "change", "op", "a_text", "b_text"],
+    )
+    copy = pd.DataFrame({"reuse_id": reuse["reuse_id"], "reason": "agency"})
+    found = compare.editing(corpus, reuse, changes, copy)
+    keys = ["from_outlet", "to_outlet", "op", "a_text", "b_text", "order_unknown"]
+    assert found[keys].fillna("-").to_numpy().tolist() == [
+        ["وكالة الشرق للأنباء", "الصحيفة", "delete", "وأضاف", "-", 0],
+        ["وكالة الشرق للأنباء", "الصحيفة", "substitute", "قال", "زعم", 0],
+        ["الصحيفة", "القناة", "substitute", "س", "ص", 1],
+    ]
+    table = compare.sharing(corpus, reuse, copy)
+    columns = ["from_outlet", "to_outlet", "order_unknown"]
+    assert sorted(table[columns].to_numpy().tolist()) == [
+        ["الصحيفة", "القناة", 1], ["وكالة الشرق للأنباء", "الصحيفة", 0],
+    ]  # fmt: skip
+    # what is no agency copy stays as it was
+    other = compare.editing(corpus, reuse, changes, copy.assign(reason="unknown"))
+    assert other["order_unknown"].tolist() == [1, 1, 1]
 
 
 @pytest.mark.parametrize(

@@ -12,8 +12,8 @@ import analysis
 PACKAGE = Path(analysis.__file__).parent
 # From the ground up: a module may import only those before it.
 ORDER = [
-    "errors", "resources", "tables", "text", "scan", "corpus", "actors", "actor_files", "names", "places", "reporting", "surroundings", "gazetteer", "crf", "encoder", "neural", "camel", "taggers", "lemmas", "entities", "lines", "numerals", "counted_nouns", "counts", "quantities", "date_words", "moments", "tenses", "periods", "dates", "cues", "sources", "contents", "statements", "nominals", "quoted", "attribution", "evidentials", "conjugation", "word_classes", "phrases", "clauses", "action_lexicon", "action_words", "moods", "participants", "verb_acts", "noun_acts", "effects", "actions",
-    "agencies", "passages", "alignment", "duplication", "reasons", "changes", "resampling", "evidence", "compare", "vocabulary", "keyness", "choice_files", "choices", "collocates", "absence", "voices", "paraphrases", "events", "cache", "articles", "study", "suggestions", "network", "drawing", "event_plots", "plots", "reader", "prose", "contrasts", "report", "__init__", "__main__",
+    "errors", "resources", "user_files", "tables", "text", "scan", "corpus", "actors", "actor_files", "names", "places", "reporting", "surroundings", "gazetteer", "crf", "encoder", "neural", "camel", "taggers", "lemmas", "entities", "lines", "numerals", "counted_nouns", "counts", "quantities", "date_words", "moments", "tenses", "periods", "dates", "cues", "sources", "contents", "statements", "nominals", "quoted", "attribution", "evidentials", "conjugation", "word_classes", "phrases", "clauses", "action_lexicon", "action_words", "moods", "participants", "verb_acts", "noun_acts", "effects", "actions",
+    "agencies", "passages", "alignment", "duplication", "reasons", "changes", "groups", "resampling", "evidence", "compare", "vocabulary", "keyness", "choice_files", "choices", "collocates", "voices", "paraphrases", "absence", "events", "cache", "articles", "study", "suggestions", "network", "drawing", "share_plots", "contrast_plots", "event_plots", "plots", "reader", "annotated", "prose", "contrasts", "report", "__init__", "__main__",
 ]  # fmt: skip
 
 

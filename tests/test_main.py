@@ -104,6 +104,8 @@ def test_actor_files_change_no_finished_tables(
     assert main(["tables", str(corpus), "--out", str(out)]) == 0
     assert main(["tables", str(out), "--out", str(tmp_path / "two"), "--actors", "none"]) == 2
     assert "--actors takes a corpus" in capsys.readouterr().err
+    assert main(["tables", str(out), "--out", str(tmp_path / "two"), "--by", "month"]) == 2
+    assert "finished tables by outlet; --by takes a corpus" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
@@ -118,6 +120,7 @@ def test_actor_files_change_no_finished_tables(
         (["tables", "{corpus}", "--out", "{out}", "--format", "docx"], "invalid choice"),
         (["tables", "{corpus}", "--out", "{out}", "--only", "mention"], "allowed: documents"),
         (["tables", "{corpus}", "--out", "{out}", "--tagger", "bert"], "invalid choice"),
+        (["tables", "{corpus}", "--out", "{out}", "--by", "colour"], "allowed: day, week, month"),
         (["tables", "{corpus}", "--out", "{out}", "--jobs", "0"], "at least 1"),
         (["tables", "{corpus}", "--out", "{out}", "--actors", "no.yaml"], "is not there"),
         (["tables", "{corpus}/b.pdf", "--out", "{out}"], "no article could be loaded"),

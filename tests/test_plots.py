@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import base64
+import io
 import json
+import re
 import subprocess
 import sys
+from pathlib import Path
 
 import matplotlib
 import pandas as pd
@@ -73,6 +76,26 @@ KEYNESS = pd.DataFrame(
         "lower": [1.0, -1.0, -3.0, 0.5],
         "upper": [3.0, 3.0, 1.0, 2.5],
         "q": [0.001, 0.4, 0.4, 0.01],
+        "count": [8, 3, 1, 5],
+        "count_rest": [1, 2, 6, 2],
+        "shift": [0.2, 0.1, -0.3, 0.4],
+    }
+)
+CHOICES = pd.DataFrame(
+    [
+        ("to_die", "استشهد", "الجريدة", "own", None, 3),
+        ("to_die", "قُتل", "الوكالة", "own", None, 2),
+        ("to_die", "قُتل", "الوكالة", "quoted", "hrw", 1),
+        ("to_die", "استشهد", "الوكالة", "quoted", None, 1),
+    ],
+    columns=["choice", "alternative", "outlet", "voice", "source_entity", "once_article"],
+).assign(label_en="death by violence")
+COLLOCATES = pd.DataFrame(
+    {
+        "term": ["حصار", "اغاثه"],
+        "written": ["حصار", "إغاثة"],
+        "count": [5, 3],
+        "expected": [0.5, 1.25],
     }
 )
 TOLD = pd.DataFrame(
@@ -150,6 +173,9 @@ TIMES = pd.DataFrame(
     columns=["start", "text", "earliest", "latest", "days_from", "days_to"],
 )
 DRAW = {
+    "word_shift": lambda: plots.word_shift(KEYNESS, "الوكالة"),
+    "choices": lambda: plots.choices(CHOICES, "to_die", labels=LABELS),
+    "collocates": lambda: plots.collocates(COLLOCATES, "الأمم المتحدة"),
     "actions": lambda: plots.actions(ACTIONS, ["bomb", "seize"]),
     "figures": lambda: plots.figures(FIGURES),
     "days": lambda: plots.days(TIMES),
@@ -226,6 +252,9 @@ def test_given_axes_are_used(name: str) -> None:
         "naming": lambda: plots.naming(NAMING, "un", ax=other),
         "timeline": lambda: plots.timeline(DATED, NAMED, ["un"], ax=other),
         "keyness": lambda: plots.keyness(KEYNESS, "الوكالة", ax=other),
+        "word_shift": lambda: plots.word_shift(KEYNESS, "الوكالة", ax=other),
+        "choices": lambda: plots.choices(CHOICES, "to_die", ax=other),
+        "collocates": lambda: plots.collocates(COLLOCATES, "", ax=other),
         "actions": lambda: plots.actions(ACTIONS, ["seize"], ax=other),
         "figures": lambda: plots.figures(FIGURES, ax=other),
         "days": lambda: plots.days(TIMES, ax=other),
@@ -276,11 +305,9 @@ def test_voices_tell_direct_from_indirect() -> None:
 
 def test_shares_of_statements_stand_for_all_and_by_outlet() -> None:
     ax = DRAW["voice_shares"]()
-    assert tick_labels(ax) == [
-        plots.shape(t) for t in ("(all outlets) (7)", "الوكالة (4)", "المساء (3)")
-    ]
+    assert tick_labels(ax) == [plots.shape(t) for t in ("(all) (7)", "الوكالة (4)", "المساء (3)")]
     words = said(ax)
-    assert "(all outlets): named 5, role 2; الوكالة: named 4; المساء: named 1, role 2" in words
+    assert "(all): named 5, role 2; الوكالة: named 4; المساء: named 1, role 2" in words
     assert "n = 7 statements" in words
 
 
@@ -342,7 +369,7 @@ def test_naming_tells_outlets_from_sources() -> None:
     assert "الوكالة: الهيئة 2, المنظمة الدولية 6" in said(
         ax
     ) or "الوكالة: المنظمة الدولية 6, الهيئة 2" in said(ax)
-    assert "n = 13 mentions by 2 names, once per article: 9 in outlets' own words, 4 in" in said(ax)
+    assert "n = 13 mentions by 2 names, once per article: 9 in own words, 4 in" in said(ax)
 
 
 def test_many_names_are_joined_and_all_told_apart_without_colour() -> None:
@@ -352,7 +379,7 @@ def test_many_names_are_joined_and_all_told_apart_without_colour() -> None:
     assert legend is not None
     names = [text.get_text() for text in legend.get_texts()]
     # Columns from the left; read by rows from the right: 0, 1, 2, then 3 and the others.
-    order = ["اسم 2 (18)", " ", "اسم 1 (19)", "(other names) (58)", "اسم 0 (20)", "اسم 3 (17)"]
+    order = ["اسم 2 (18)", " ", "اسم 1 (19)", "(others) (58)", "اسم 0 (20)", "اسم 3 (17)"]
     assert names == list(map(plots.shape, order))
     grey = [matplotlib.colors.to_rgb(patch.get_facecolor()) for patch in ax.patches]
     hatches = [patch.get_hatch() for patch in ax.patches]
@@ -403,7 +430,12 @@ def test_periods_grow_with_the_span(last: str, unit: str, first: str) -> None:
         (lambda: plots.voice_shares(TOLD, "mode"), "no reported statement"),
         (lambda: plots.sharing(SHARING.head(0)), "no two known outlets"),
         (lambda: plots.keyness(KEYNESS, "غيرها"), "groups: الجريدة, الوكالة"),
-        (lambda: plots.keyness(KEYNESS.head(0), "غيرها"), "groups: none"),
+        (lambda: plots.keyness(KEYNESS.head(0), ""), "no groups are compared"),
+        (lambda: plots.word_shift(KEYNESS.head(0), ""), "no groups are compared"),
+        (lambda: plots.choices(CHOICES.head(0), ""), "no listed choice is made"),
+        (lambda: plots.word_shift(KEYNESS, "غيرها"), "'غيرها' is not compared"),
+        (lambda: plots.choices(CHOICES, "to_win"), "nobody chooses 'to_win'"),
+        (lambda: plots.collocates(COLLOCATES.head(0), "س"), "no word stands beside 'س'"),
         (lambda: plots.image(Figure(), format="bmp"), "png, svg, pdf"),
     ],
 )
@@ -457,3 +489,41 @@ def test_days_far_back_are_told_in_the_caption() -> None:
     assert len(tick_labels(ax)) == 2 and "1 further back" in said(ax)
     undated = TIMES.assign(earliest=None, latest=None)
     assert "1 days before" in said(plots.days(undated))
+
+
+def test_a_shift_says_which_words_and_how_much_of_the_difference() -> None:
+    ax = plots.word_shift(KEYNESS, "الوكالة", n=2)
+    assert "قال: -30.0 % (1 times, elsewhere 6); حصار: 20.0 % (8 times, elsewhere 1)" in said(ax)
+    assert "n = 12 words of this group and 9 of the others" in said(ax)
+    assert "Shown: 2 of 3 different words, 50 % of the difference" in said(ax)
+
+
+def test_choices_by_outlet_and_source() -> None:
+    text = said(plots.choices(CHOICES, "to_die", labels=LABELS))
+    assert "How it is said: death by violence" in text
+    assert "n = 7 uses by 2 alternatives" in text and "5 in own words" in text
+    assert "هيومن رايتس ووتش: قُتل 1" in text and "(another source): استشهد 1" in text
+
+
+def test_the_gallery_shows_every_figure() -> None:
+    docs = Path(__file__).parent.parent / "docs"
+    page = (docs / "gallery.md").read_text(encoding="utf-8")
+    shown = set(re.findall(r"^plots\.(\w+)\(", page, re.M))
+    assert shown == set(DRAW)
+    for name in re.findall(r"\]\(images/(\w+)\.png\)", page):
+        assert (docs / "images" / f"{name}.png").is_file()
+
+
+@pytest.mark.parametrize("name", DRAW)
+def test_what_is_drawn_is_there_as_csv(name: str) -> None:
+    ax = DRAW[name]()
+    rows = pd.read_csv(io.StringIO(plots.data_of(figure_of(ax))))
+    assert len(rows) and len(rows.columns) > 1
+    if name not in ("article_map", "timeline", "sharing"):  # those have other rows
+        assert len(rows) == len(tick_labels(ax))
+
+
+def test_figures_of_others_have_no_data() -> None:
+    figure = Figure()
+    figure.add_subplot().plot([1, 2])
+    assert plots.data_of(figure) == ""

@@ -21,7 +21,7 @@ LINES = [
 ]
 SAYINGS = [
     prose.corpus, prose.loading, prose.repetition, prose.kinds, prose.pasted, prose.sharing, prose.changed, prose.names,
-    prose.naming, prose.scare_quotes, prose.cooccurrence, prose.voices, prose.nameless, prose.retold, prose.evidentials, prose.actions, prose.figures, prose.days, prose.own_voice, contrasts.keyness, contrasts.choices, contrasts.not_found, prose.not_shown, prose.provenance,
+    prose.naming, prose.scare_quotes, prose.cooccurrence, prose.voices, prose.nameless, prose.retold, prose.evidentials, prose.actions, prose.figures, prose.days, prose.own_voice, contrasts.groups, contrasts.keyness, contrasts.choices, contrasts.editing, contrasts.not_found, contrasts.missing, prose.not_shown, prose.provenance,
 ]  # fmt: skip
 
 
@@ -49,7 +49,9 @@ def test_one_article_without_metadata(tmp_path: Path) -> None:
     assert "fewer than two known outlets" in prose.sharing(made)
     assert "No name of the actor files" in prose.names(made)
     assert "**1 reported statement** once per article: 100 % from named" in prose.voices(made)
-    assert "cannot be compared: no two outlets are known" in contrasts.keyness(made)
+    assert "The words of outlets cannot be compared: no two outlets are known" in contrasts.keyness(
+        made
+    )
     missing = prose.not_shown(made)
     for sentence in ("no article has a date", "there is only one", "no name of the actor files"):
         assert sentence in missing
@@ -60,7 +62,7 @@ def test_the_sample() -> None:
     assert "from 2031-03-02 to" in prose.corpus(made)
     assert "in the same order, without" in prose.pasted(made)
     assert "printed by more than one outlet" in prose.sharing(made)
-    assert "Outlets are not compared" not in prose.not_shown(made)
+    assert "No outlets are compared" not in prose.not_shown(made)
 
 
 def test_pasted_blocks_name_what_is_left_out(tmp_path: Path) -> None:
@@ -332,6 +334,12 @@ def test_names_that_only_a_tagger_knows(tagger: str, found: list[str], said: str
     assert re.search(said, prose.unlisted(made))
 
 
+def test_what_is_said_as_often_is_no_preference() -> None:
+    rows = pd.DataFrame({"outlet": "س", "voice": "own", "name": ["ألف", "باء"], "once_article": 2})
+    a, b = map(prose.quoted, ("ألف", "باء"))
+    assert f"says {a} as often as {b} (2 of 4 times)" in prose.most_chosen(rows, "name")
+
+
 def test_a_choice_that_outlets_make_otherwise_is_told() -> None:
     use = {
         "choice": "death_in_war",
@@ -343,7 +351,14 @@ def test_a_choice_that_outlets_make_otherwise_is_told() -> None:
     rows = [("س", "قتل", "own", 4), ("س", "استشهد", "own", 1), ("ص", "استشهد", "own", 3),
             ("ص", "قتل", "quoted", 9), ("ع", "قتل", "own", 2)]  # fmt: skip
     counted = [
-        {"choice": "death_in_war", "outlet": o, "alternative": a, "voice": v, "once_article": n}
+        {
+            "choice": "death_in_war",
+            "outlet": o,
+            "alternative": a,
+            "voice": v,
+            "once_article": n,
+            "label_en": "death in war",
+        }
         for o, a, v, n in rows
     ]
     test = {"choice": "death_in_war", "outlets": 2, "uses": 8, "groups": 7, "p": 0.01}
@@ -358,7 +373,7 @@ def test_a_choice_that_outlets_make_otherwise_is_told() -> None:
         for q in ({"q": 0.02}, {"q": 0.2})
     )
     killed, fell, s, v = map(prose.quoted, ("قتل", "استشهد", "س", "ص"))
-    assert "**death in war** (q = 0.020, 8 uses in 7 units of evidence): " in sure
+    assert f"**{prose.quoted('death in war', 'en')}** (q = 0.020, 8 uses in 7 units of" in sure
     assert f"{s} says most of all {killed} (4 of 5 times) and {v} says most of all {fell}" in sure
     assert "says most of all" not in unsure and "the smallest q is 0.20" in unsure
     none = named_study(**made, choice_tests=tables.frame("choice_tests", []))

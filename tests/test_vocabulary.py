@@ -107,4 +107,5 @@ def test_levels_are_those_of_findings() -> None:
 
 
 def test_stop_words_and_numbers_tell_nothing() -> None:
-    assert vocabulary.tells(["من", "وفي", "12", "ا", "حصار"]).tolist() == [False] * 4 + [True]
+    found = read({"a": "من وفي 12 ا التي والتي حصار الحصار"})
+    assert found.telling().tolist() == [False] * 6 + [True] * 2
