@@ -83,6 +83,20 @@ def sources_of_words(
     return np.where(shared < 0, doc, len(documents) + shared)
 
 
+def contents(attributions: pd.DataFrame) -> pd.DataFrame:
+    """Where the contents of statements in bodies stand, with the row of each: for `painted`.
+
+    Args:
+        attributions: table `attributions`.
+
+    Returns:
+        Columns doc_id, start, end (missing where no content was found) and statement.
+    """
+    columns = ["doc_id", "content_start", "content_end"]
+    spans = attributions[columns].set_axis(["doc_id", "start", "end"], axis=1)
+    return spans.assign(statement=range(len(spans)))[(attributions["part"] == "body").to_numpy()]
+
+
 def by_article(documents: pd.DataFrame, doc: Ints) -> Iterable[tuple[str, int, int, int]]:
     """doc_id, its length in characters, and its first word and the one behind its last."""
     edges = np.searchsorted(doc, np.arange(len(documents) + 1)).tolist()

@@ -20,7 +20,7 @@ from analysis.tables import short_hash
 from analysis.text import Span, Word, legible, paragraphs, rtl_share, words
 
 _PASSAGE = "text-align:right;margin:0.6em 0 0;line-height:1.9;font-size:1.1em;white-space:pre-wrap"
-_PLACE = "text-align:left;margin:0 0 0.9em;font-size:0.85em;opacity:0.75"
+_PLACE = "text-align:left;margin:0 0 0.9em;font-size:0.85em;opacity:0.85"
 _TABLE = "direction:{};font-size:1em;border-collapse:collapse"
 _AROUND = 12  # words shown on each side of a difference
 _FOLD = 8  # words that are worth folding
@@ -35,7 +35,7 @@ _CELL = (
 )
 _WORDS = _CELL + "text-align:right;line-height:1.9;font-size:1.1rem"
 _HEAD = _CELL + "text-align:right;font-weight:400;font-size:0.85rem;line-height:1.5"
-_FOLDED = _CELL + "text-align:center;opacity:0.75;font-size:0.85rem"
+_FOLDED = _CELL + "text-align:center;opacity:0.85;font-size:0.85rem"
 # Told apart by a line through, a line under, and bold over dots: without colour too.
 _MARKS = {
     "del": "text-decoration:line-through;background:rgba(214,69,65,0.18)",
@@ -54,7 +54,7 @@ _KEYWORD = (
 _BELOW = (
     "min-width:0;max-width:none;padding:0 0.2em 0.4em;text-align:left;font-size:0.85rem;"
     "white-space:normal;overflow-wrap:anywhere;"
-    "opacity:0.75;border-bottom:1px solid rgba(128,128,128,0.3)"
+    "opacity:0.85;border-bottom:1px solid rgba(128,128,128,0.3)"
 )
 _SCOPES = {
     "within": "within one article",
@@ -117,13 +117,18 @@ def _id(shown: pd.DataFrame) -> str:
 
 
 def _plain(value: Any) -> str:
-    """A cell as text: shares with two decimals, counts with thousands, missing values empty."""
+    """A cell as text: shares with two decimals, counts with thousands, missing values empty.
+
+    Below 0.01 it has three decimals: a chance of 0.001 is not 0.00.
+    """
     if pd.isna(value):
         return ""
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, float):
-        return f"{value:,.2f}"
+        if 0 < value < 0.0005:
+            return "<0.001"
+        return f"{value:,.3f}" if 0 < abs(value) < 0.01 else f"{value:,.2f}"
     return f"{value:,}" if isinstance(value, int) else legible(str(value))  # the Styler escapes
 
 
@@ -226,13 +231,14 @@ def _told(statement: pd.Series, articles: pd.DataFrame) -> str:
     cue = "" if pd.isna(statement["cue"]) else str(statement["cue"])
     start, end = int(statement["content_start"]), int(statement["content_end"])
     printed = f'{_safe(outlet)}<br><bdi dir="ltr">{_safe(date)}</bdi>'
-    place = f"{statement['doc_id']} {statement['part']} {start}–{end}, {statement['mode']}"
+    doc_id, part = statement["doc_id"], str(statement["part"])
+    place = _safe(f"{doc_id} {part} {start}–{end}, {statement['mode']}")
     style = "vertical-align:top;text-align:right;padding:0.25em 0.6em;white-space:normal"
     return (
         f'<tr><td style="{style};width:18%">{printed}</td>'
         f'<td style="{style};width:27%"><b>{_safe(source)}</b> <u>{_safe(cue)}</u></td>'
         f'<td style="{style}">{_safe(str(statement["content"]))}'
-        f'<div dir="ltr" style="{_PLACE}">{_safe(place)}</div></td></tr>'
+        f'<div dir="ltr" style="{_PLACE}">{_way(doc_id, part, start, place)}</div></td></tr>'
     )
 
 
@@ -241,11 +247,12 @@ def _safe(text: str) -> str:
 
 
 def concordance(study: Study, mentions: pd.DataFrame, *, n: int = 20, around: int = 60) -> Evidence:
-    """Names in context, one below the other, as they are read: from the right.
+    """Names or words in context, one below the other, as they are read: from the right.
 
     Args:
         study: the study they come from.
-        mentions: rows of the table `mentions`, in the order in which they are shown.
+        mentions: rows of the table `mentions`, in the order in which they are shown; or others with
+            doc_id, part, start, end and statement_id.
         n: how many to show, from the first.
         around: characters of context on each side, at most; it ends with the paragraph.
 
@@ -261,9 +268,10 @@ def concordance(study: Study, mentions: pd.DataFrame, *, n: int = 20, around: in
         _in_context(study, row, articles.loc[row["doc_id"]], said, around)
         for row in mentions.head(n).to_dict("records")
     ]
+    found = "name" if "name" in mentions else "word"
     head = "".join(
         f'<th scope="col" lang="en" style="{_HEAD};width:{width};text-align:{side}">{name}</th>'
-        for name, side, width in zip(("before", "name", "after"), _SIDES, _WIDTHS, strict=True)
+        for name, side, width in zip(("before", found, "after"), _SIDES, _WIDTHS, strict=True)
     )
     rest = f"The first {n} of {len(mentions):,}." if len(mentions) > n else ""
     note = f'<p dir="ltr" style="{_PLACE}">{rest}</p>' if rest else ""
@@ -295,7 +303,8 @@ def _in_context(
     )
     known = [article.name, *(article[c] for c in ("outlet", "date") if not pd.isna(article[c]))]
     where = ", ".join(f"<bdi>{escape(legible(str(value)))}</bdi>" for value in known)
-    place = f"{_voice_of(study, row, said)}; {where}, {part}, characters {start:,} to {end:,}"
+    chars = f"{where}, {part}, characters {start:,} to {end:,}"
+    place = f"{_voice_of(study, row, said)}; {_way(article.name, part, start, chars)}"
     return (
         f"<tr>{''.join(cells)}</tr>"
         f'<tr><td colspan="3" dir="ltr" lang="en" style="{_BELOW}">{place}</td></tr>'
@@ -305,7 +314,7 @@ def _in_context(
 def _voice_of(study: Study, row: Mapping[Any, Any], said: pd.DataFrame) -> str:
     """Whose words a mention stands in."""
     if pd.isna(row["statement_id"]):
-        return "own words" + (", in quotation marks" if row["scare_quoted"] else "")
+        return "own words" + (", in quotation marks" if row.get("scare_quoted") else "")
     statement = said.loc[row["statement_id"]]
     entity, source = statement["source_entity"], statement["source"]
     if pd.isna(source):
@@ -386,10 +395,11 @@ def _head(title: str, article: Mapping[Any, Any], span: Span) -> str:
         else f"<bdi>{escape(legible(str(article[name])))}</bdi>"
         for name in ("doc_id", "outlet", "date")
     )
+    chars = f"characters {span.start:,} to {span.end:,}"
     return (
         f'<th scope="col" dir="ltr" lang="en" style="{_HEAD}"><b>{title}</b>\n{doc_id}\n'
         f'<span style="font-size:1rem">{outlet}</span>\n{date}\n'
-        f"characters {span.start:,} to {span.end:,}</th>"
+        f"{_way(article['doc_id'], 'body', span.start, chars)}</th>"
     )
 
 
@@ -520,6 +530,12 @@ _LEGEND = (
 )
 
 
+def _way(doc_id: object, part: str, start: int, html: str) -> str:
+    """A place in words; where there is a page of the article, a report makes it a link."""
+    doc = escape(str(doc_id))
+    return f'<span data-doc="{doc}" data-part="{part}" data-start="{start}">{html}</span>'
+
+
 def _where(
     study: Study,
     row: Mapping[Any, Any],
@@ -534,9 +550,8 @@ def _where(
     line, (first, last) = _context(raw, low, high, around)
     marked = _marked(raw[first:last], [(tag, s - first, e - first) for tag, s, e in spans])
     before, after = "…" if first > line.start else "", "…" if last < line.end else ""
-    place = (
-        f"<bdi>{escape(legible(str(row['doc_id'])))}</bdi>, {part}, characters {low:,} to {high:,}"
-    )
+    said_where = f"<bdi>{escape(legible(str(row['doc_id'])))}</bdi>, {part}, characters"
+    place = _way(row["doc_id"], part, low, f"{said_where} {low:,} to {high:,}")
     said = f"; {note}" if note else ""
     return (
         f'<p dir="rtl" lang="ar" style="{_PASSAGE}">{before}{marked}{after}</p>'

@@ -41,6 +41,7 @@ from nbconvert.filters.markdown import markdown2html
 from nbformat import NotebookNode
 from tqdm import tqdm
 
+from analysis.annotated import FOLDER, Articles
 from analysis.errors import AnalysisError
 
 log = logging.getLogger(__name__)
@@ -51,6 +52,8 @@ POLICY = (
     "base-uri 'none'; form-action 'none'"
 )
 START_TIMEOUT = 180  # seconds until a kernel answers: generous, for a cold disk or a busy machine
+_PAGE = re.compile(r"^[a-z0-9-]+\.html(#|$)")  # one article to another
+MOST_ARTICLES = 1_000  # of which each has a page, whether it is cited or not
 MOST_ROWS = 50  # of a list in the provenance; a corpus may have a million inputs
 LONG_CELL = 40  # characters; a longer cell breaks into lines
 LONG_WORD = 24  # characters; a longer word, an identifier or an address, does too
@@ -247,19 +250,22 @@ def render(
     title: str,
     provenance: Mapping[str, object],
     findings: Sequence[str] = (),
+    articles: Articles | None = None,
 ) -> dict[str, str]:
-    """Make a static page of each notebook, and an index of them.
+    """Make a static page of each notebook, an index of them, and a page of each article.
 
     Args:
         notebooks: Page name (`01_raw_text`) to executed notebook, in reading order.
         title: What the report is called.
         provenance: Inputs with hashes, package versions, settings: nested mappings and lists.
         findings: Sentences in Markdown for the index: what a reader should see first.
+        articles: The articles; of more than 1,000 only those that a page cites have pages.
 
     Returns:
         File name to HTML, `index.html` first. Same input, same bytes.
     """
     pages = [_page(name, notebook, set(notebooks)) for name, notebook in notebooks.items()]
+    cited = _link_articles(pages, articles) if articles else []
     for before, after in pairwise(pages):
         before.after, after.before = after, before
     environment = Environment(
@@ -270,12 +276,55 @@ def render(
     shared = {"title": title, "pages": pages, "provenance": provenance, "most": MOST_ROWS}
     shared |= {"findings": [_sanitise(markdown2html(said)) for said in findings]}
     shared |= {"policy": POLICY, "css": Markup(style)}  # our own file
+    read_pages = _article_pages(articles, cited)
+    shared |= {"articles": read_pages}
     drawn = {
-        page.file: _direct(template.render(shared, page=page))
+        page.file: _direct(template.render(shared, page=page, root=""))
         for page in [_Page(INDEX, title), *pages]
     }
-    fonts = _fonts(frozenset("".join(drawn.values())) - _usual())
-    return {file: html.replace("/* fonts */", fonts, 1) for file, html in drawn.items()}
+    read = {
+        page.file: _direct(template.render(shared, page=page, root="../")) for page in read_pages
+    }
+    unusual = frozenset().union(*drawn.values(), *read.values()) - _usual()
+    fonts, plain = _fonts(unusual), _fonts(unusual, bold=False)
+    made = {file: html.replace("/* fonts */", fonts, 1) for file, html in drawn.items()}
+    return made | {file: html.replace("/* fonts */", plain, 1) for file, html in read.items()}
+
+
+def _link_articles(pages: Iterable[_Page], articles: Articles) -> list[str]:
+    """Let places in evidence lead to the article; which articles are to have a page."""
+    cited = set()
+    for page in pages:
+        soup = BeautifulSoup(page.body, "html.parser")
+        for place in soup.find_all("span", attrs={"data-doc": True}):
+            doc_id, start = str(place["data-doc"]), str(place["data-start"])
+            if doc_id in articles and start.isdigit():
+                cited.add(doc_id)
+                link = articles[doc_id].link(int(start), str(place["data-part"]))
+                place.wrap(soup.new_tag("a", href=link))
+                place.unwrap()
+        page.body = str(soup)
+    return [doc_id for doc_id in articles if doc_id in cited or len(articles) <= MOST_ARTICLES]
+
+
+def _article_pages(articles: Articles | None, cited: Sequence[str]) -> list[_Page]:
+    """A page an article, each leading to the next."""
+    made: list[_Page] = []
+    if articles is None:
+        return made
+    files = {articles[doc_id].file for doc_id in cited}
+    for doc_id in cited:
+        article = articles[doc_id]
+        soup = BeautifulSoup(article.html, "html.parser")
+        for link in soup.find_all("a", href=_PAGE):
+            if f"{FOLDER}/{str(link['href']).partition('#')[0]}" not in files:
+                link.unwrap()  # a copy in an article that has no page
+        headings = soup.find_all("h2")
+        contents = [("text", "The text"), *((str(tag["id"]), _words(tag)) for tag in headings)]
+        made.append(_Page(article.file, article.title, str(soup), contents=contents))
+    for before, after in pairwise(made):
+        before.after, after.before = after, before
+    return made
 
 
 def _page(name: str, notebook: NotebookNode, names: set[str]) -> _Page:
@@ -354,12 +403,14 @@ def _make_ids_unique(soup: BeautifulSoup) -> None:
 
 
 def _link_pages(soup: BeautifulSoup, names: set[str]) -> None:
-    """Let links between notebooks lead to their pages."""
+    """Let links between notebooks lead to their pages; those into the project go."""
     for tag in soup.find_all("a", href=True):
         path, mark, fragment = str(tag["href"]).partition("#")
         name = unquote(path).removeprefix("./").removesuffix(".ipynb")
         if path.endswith(".ipynb") and name in names:
             tag["href"] = f"{quote(name)}.html{mark}{fragment}"
+        elif path.startswith("../"):
+            tag.unwrap()  # a page is sent on without the project
 
 
 # Sanitising: an allowlist, parsed and written anew, so that what an output holds stays within it
@@ -501,7 +552,7 @@ def _box(soup: BeautifulSoup, tag: Tag, label: str) -> None:
 def _set_direction(tag: Tag) -> None:
     if tag.get("dir") or (tag.name == "div" and tag.find([*BLOCKS, "table"])):
         return
-    side = _list_direction(tag) if tag.name in ("ul", "ol") else direction(tag.get_text())
+    side = _list_direction(tag) if tag.name in ("ul", "ol") else _side(tag)
     if side == "rtl":
         tag["dir"] = side
         if ARABIC.search(tag.get_text()):
@@ -510,15 +561,21 @@ def _set_direction(tag: Tag) -> None:
         tag["dir"], tag["lang"] = side, "en"
 
 
+def _side(tag: Tag) -> Literal["rtl", "ltr"] | None:
+    """The direction of a block by its own words: what a sentence quotes is set apart."""
+    own = "".join(s for s in tag.find_all(string=True) if not s.find_parent("bdi"))
+    return direction(own) or direction(tag.get_text())
+
+
 def _list_direction(tag: Tag) -> str:
     """Count items, not letters: one long quotation does not turn a list."""
-    items = [direction(item.get_text()) for item in tag.find_all("li", recursive=False)]
+    items = [_side(item) for item in tag.find_all("li", recursive=False)]
     return "rtl" if items.count("rtl") > items.count("ltr") else "ltr"
 
 
 def _set_item_direction(soup: BeautifulSoup, item: Tag) -> None:
     """Turn what a list item holds, not the item: its marker stays with those of its list."""
-    side = direction(item.get_text())
+    side = _side(item)
     if side and side != _around(item) and not item.find(BLOCKS):
         inner = soup.new_tag("div", attrs={"dir": side, "lang": "ar" if side == "rtl" else "en"})
         inner.extend(list(item.contents))
@@ -557,7 +614,7 @@ def _usual() -> frozenset[str]:
 
 
 @cache
-def _fonts(unusual: frozenset[str]) -> str:
+def _fonts(unusual: frozenset[str], *, bold: bool = True) -> str:
     """Give `@font-face` rules with subsets of Amiri.
 
     Two families, since tables and menus take Arabic from Amiri and Latin from the system.
@@ -570,9 +627,11 @@ def _fonts(unusual: frozenset[str]) -> str:
         f'src: url("data:font/woff2;base64,{_subset(face, part)}") format("woff2"); }}'
         for family, part in parts.items()
         for weight, face in {"400": "Regular", "700": "Bold"}.items()
+        if bold or face == "Regular"
     )
 
 
+@cache
 def _subset(face: str, characters: frozenset[str]) -> str:
     options = subset.Options(flavor="woff2", hinting=False, notdef_outline=True)
     cutter = subset.Subsetter(options)

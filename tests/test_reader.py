@@ -359,3 +359,10 @@ def test_paraphrases_stand_below_each_other(tmp_path: Path) -> None:
 def test_no_paraphrase_is_said(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("وقال الوزير إن الضخ يعود إلى المدينة غداً.", encoding="utf-8")
     assert "None." in reader.paraphrases(analysis.open(tmp_path))._repr_html_()
+
+
+def test_small_chances_are_not_nothing() -> None:
+    rows = pd.DataFrame({"q": [0.00002, 0.001, 0.25, 0.0]})
+    page = BeautifulSoup(reader.table(rows).html, "html.parser")
+    cells = [cell.get_text() for cell in page.find_all("td")]
+    assert cells == ["<0.001", "0.001", "0.25", "0.00"]

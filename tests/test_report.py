@@ -342,6 +342,8 @@ def directed(fragment: str) -> BeautifulSoup:
     [
         (f"<p>{ARABIC}</p>", f'<p dir="rtl" lang="ar">{ARABIC}</p>'),
         ("<p>English</p>", "<p>English</p>"),
+        (f"<p>to <bdi>{ARABIC}</bdi></p>", f"<p>to <bdi>{ARABIC}</bdi></p>"),
+        (f"<p><bdi>{ARABIC}</bdi></p>", f'<p dir="rtl" lang="ar"><bdi>{ARABIC}</bdi></p>'),
         ("<p>שלום</p>", '<p dir="rtl">שלום</p>'),
         ("<p dir='ltr'>نص</p>", '<p dir="ltr"><bdi dir="rtl" lang="ar">نص</bdi></p>'),
         (

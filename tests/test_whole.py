@@ -1,6 +1,7 @@
 """From raw articles to pages in a browser: corpora that have little, or mean harm."""
 
 from pathlib import Path
+from urllib.parse import unquote
 from xml.etree import ElementTree
 
 import pytest
@@ -39,8 +40,8 @@ def report(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 
 
 def test_pages_are_quiet_and_fit(report: Path, browser: Browser) -> None:
-    pages = sorted(report.glob("*.html"))
-    assert len(pages) == 6
+    pages = sorted(report.rglob("*.html"))
+    assert len(pages) == 6 + len(analysis.read(report / "tables")["documents"])
     page = browser.new_page()
     trouble: list[str] = []
     page.on("console", lambda message: trouble.append(message.text))
@@ -63,12 +64,30 @@ def test_pages_are_quiet_and_fit(report: Path, browser: Browser) -> None:
 
 
 def test_pages_say_no_nonsense(report: Path) -> None:
-    for path in report.glob("*.html"):
+    for path in report.rglob("*.html"):
         html = path.read_text(encoding="utf-8")
         assert "Traceback" not in html
         assert ">nan<" not in html.lower()
         assert "<script" not in html
         assert not BeautifulSoup(html, "html.parser").find_all(onerror=True)
+
+
+def test_links_land(report: Path) -> None:
+    pages = {
+        path: BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
+        for path in report.rglob("*.html")
+    }
+    places = 0
+    for path, page in pages.items():
+        for link in page.select("a[href]"):
+            file, _, anchor = str(link["href"]).partition("#")
+            if file and not (file.endswith(".html") and "://" not in file):
+                continue
+            there = (path.parent / unquote(file)).resolve() if file else path
+            if anchor:
+                assert pages[there].find(id=unquote(anchor)), link
+            places += there.parent.name == "articles"
+    assert places
 
 
 def test_the_graph_lies_beside_the_pages(report: Path) -> None:
