@@ -91,9 +91,10 @@ def lab() -> None:
     if os.environ.get("CORPUS"):
         os.environ["ANALYSIS_STUDY"] = str(Path(os.environ["CORPUS"]).expanduser().absolute())
     folder = "--LabApp.default_url=/lab/tree/notebooks"
-    # Left to itself, JupyterLab would ask the network for a newer one.
-    offline = "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"
-    run(interpreter(), "-m", "jupyterlab", folder, offline, *arguments())
+    # Left to itself, JupyterLab would ask the network for a newer one, and for news.
+    offline = ["--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]
+    offline += ["--LabApp.news_url=None"]
+    run(interpreter(), "-m", "jupyterlab", folder, *offline, *arguments())
 
 
 def lock() -> None:

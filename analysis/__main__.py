@@ -3,15 +3,17 @@
 import argparse
 import io
 import sys
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
 import pandas as pd
 
-from analysis import entities, groups, lemmas, places, suggestions, tables, taggers
+from analysis import entities, excerpts, groups, lemmas, places, suggestions, tables, taggers
 from analysis.errors import AnalysisError
 from analysis.study import ROOT, Settings, Study, open_study
+from analysis.tables import Tables
 
 DONE, REFUSED, FAILED, INTERRUPTED = 0, 1, 2, 130
 _SHOWN = 20
@@ -57,6 +59,11 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND", parser_class=_Parser)
     report = commands.add_parser("report", help="the static report: tables and pages")
     report.add_argument("--out", type=Path, default=Path("report"), help="folder (report)")
+    report.add_argument(
+        "--lang", choices=("en", "ar"), default="en",
+        help="the language of headings, columns and all that stands around the findings (en)",
+    )  # fmt: skip
+    report.add_argument("--pdf", action="store_true", help="the pages as report.pdf, too")
     report.set_defaults(run=_report)
     write = commands.add_parser("tables", help="the tables alone")
     write.add_argument("--out", type=Path, required=True, help="folder to write")
@@ -71,7 +78,7 @@ def _parser() -> argparse.ArgumentParser:
     suggest.add_argument("--least", type=int, default=2, metavar="N", help="mentions (2)")
     suggest.set_defaults(run=_suggest)
     for command in (check, suggest):
-        command.set_defaults(choices=None, by=None)
+        command.set_defaults(choices=None, by=None, evidence=excerpts.FULL)
     for command in (report, write, suggest):
         command.add_argument(
             "--actors", metavar="FILE", action="append", default=[],
@@ -98,6 +105,11 @@ def _parser() -> argparse.ArgumentParser:
             help="what is compared: outlet (the usual), another column of the metadata, "
             "day, week, month, year, version or article",
         )  # fmt: skip
+        command.add_argument(
+            "--evidence", choices=excerpts.LEVELS, default=excerpts.FULL,
+            help="how much of the articles' text is shown and written: full (the usual), snippet "
+            "(a few words around each finding) or none, for texts that may not be republished",
+        )  # fmt: skip
     for command in (report, write, suggest, check):
         command.add_argument("corpus", metavar="CORPUS", help="a file, a folder or a glob")
         command.add_argument("--strict", action="store_true", help="exit 1 if anything is refused")
@@ -108,7 +120,8 @@ def _settings(given: argparse.Namespace) -> Settings:
     named = [Path(name) for name in given.actors if name != "none"]
     shipped = [] if "none" in given.actors else entities.shipped()
     named_files = (*shipped, *named)
-    more = {"lemmas": given.lemmas, "choices": given.choices, "by": given.by or groups.OUTLET}
+    more = {name: getattr(given, name) for name in ("lemmas", "choices", "evidence")}
+    more["by"] = given.by or groups.OUTLET
     return Settings(named_files, given.places, given.tagger, given.jobs, **more)
 
 
@@ -117,33 +130,52 @@ def _report(study: Study, given: argparse.Namespace) -> None:
         annotated,
         contrasts,
         network,
+        pdf,
         prose,
         report,
+        wording,
     )  # slow to import, and only needed here
 
+    if study["documents"]["text"].isna().any():
+        raise AnalysisError(
+            f"{given.corpus} holds tables without the articles' texts, which a report reads; name "
+            "the corpus itself"
+        )
+    if given.pdf:
+        pdf.require()
     said = prose.corpus, prose.repetition, prose.names, prose.voices, contrasts.keyness
     notebooks = sorted((ROOT / "notebooks").glob("*.ipynb"))
     if not notebooks:
         raise AnalysisError(
             f"there are no notebooks in {ROOT / 'notebooks'}; work in a clone of the project"
         )
-    with tables.replace_folder(given.out) as out:
+    with tables.replace_folder(given.out) as out, tempfile.TemporaryDirectory() as scratch:
         (out / "tables").mkdir()
         _say(f"making the tables of {_count(study)}")
-        tables.write(study.all(), out / "tables", provenance=study.provenance)
+        made = study.all()
+        _write(study, made, out / "tables")
         network.write(study, out / "cooccurrence.gexf")
         _say(f"running {len(notebooks)} notebooks on them")
-        run = report.run_notebooks(notebooks, out / "tables")
+        whole = out / "tables"
+        if study.evidence != excerpts.FULL:  # notebooks read the texts, wherever they may go
+            whole = Path(scratch)
+            tables.write(made, whole, provenance=study.provenance)
+        run = report.run_notebooks(notebooks, whole)
         pages = report.render(
             dict(zip((path.stem for path in notebooks), run, strict=True)),
             title=Path(given.corpus).resolve().name,
             provenance=study.provenance,
             findings=[say(study) for say in said],
-            articles=annotated.Articles(study),
+            articles=annotated.Articles(study, wording.Wording(given.lang)),
+            evidence=study.evidence,
+            lang=given.lang,
         )
         (out / annotated.FOLDER).mkdir()
         for name, page in pages.items():
             (out / name).write_text(page, encoding="utf-8", newline="\n")
+        if given.pdf:
+            _say("printing the pages")
+            pdf.write(out, [name for name in pages if "/" not in name])
     _say(f"{given.out / 'index.html'} is written: {_count(study)}")
 
 
@@ -151,8 +183,14 @@ def _tables(study: Study, given: argparse.Namespace) -> None:
     only = [name.strip() for name in given.only.split(",") if name.strip()]
     found = study.all(only)
     with tables.replace_folder(given.out) as out:
-        tables.write(found, out, provenance=study.provenance, format=given.format)
+        _write(study, found, out, given.format)
     _say(f"{len(found)} tables are written to {given.out}: {_count(study)}")
+
+
+def _write(study: Study, made: Tables, folder: Path, format: str = "csv") -> None:
+    """Tables with as much of the texts as may leave."""
+    shown = excerpts.reduced(made, study.evidence)
+    tables.write(shown, folder, provenance=study.provenance, format=format)
 
 
 def _suggest(study: Study, given: argparse.Namespace) -> None:

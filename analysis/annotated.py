@@ -14,19 +14,16 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 import pandas as pd
+from bs4 import BeautifulSoup
 
+from analysis.excerpts import FULL, cut
 from analysis.study import Study
 from analysis.tables import short_hash
 from analysis.text import Span, legible, paragraphs
+from analysis.wording import Wording
 
 FOLDER = "articles"
-LAYERS = {
-    "copies": "repeated passages",
-    "names": "names",
-    "statements": "statements",
-    "actions": "actions",
-    "numbers": "numbers and dates",
-}
+LAYERS = ("copies", "names", "statements", "actions", "numbers")
 # Kinds of marks from the outermost span to the innermost.
 _KINDS = ("copy", "content", "source", "cue", "party", "verb", "name", "number", "date", "changed")
 
@@ -68,8 +65,9 @@ class Article:
 class Articles:
     """The pages of a study's articles, each made when it is asked for."""
 
-    def __init__(self, study: Study) -> None:
+    def __init__(self, study: Study, say: Wording | None = None) -> None:
         self._study = study
+        self._say = say or Wording()
         self._about: dict[str, _Row] = {
             str(row["doc_id"]): row for row in study["documents"].to_dict("records")
         }
@@ -77,7 +75,7 @@ class Articles:
         tables = ("paragraphs", "mentions", "attributions", "actions", "quantities", "dates")
         self._of = {name: _by_article(study[name]) for name in (*tables, "families")}
         self._members = {key: rows for key, rows in study["families"].groupby("family", sort=False)}
-        self._edits = _edits(study["reuse"], study["changes"])
+        self._edits = _edits(study["reuse"], study["changes"], self._say)
         self._made: dict[str, Article] = {}
 
     def __iter__(self) -> Iterator[str]:
@@ -96,8 +94,10 @@ class Articles:
         return self._made[doc_id]
 
     def _article(self, doc_id: str) -> Article:
+        if self._study.evidence != FULL:
+            return self._without_text(doc_id)
         about = self._about[doc_id]
-        title = str(about["title"]) if _has(about, "title") else ""
+        title = _title(about)
         raw = str(about["text"])
         marks = self._marks(doc_id)
         lines = [Span(0, len(title))] if title else []
@@ -114,11 +114,29 @@ class Articles:
         parts = [
             f'<h1 id="text">{head[0] if head else _shown(doc_id)}</h1>',
             self._head(about),
-            _switches(),
+            self._switches(),
             f'<div class="article">{"".join(body)}</div>',
             *self._lists(doc_id),
         ]
         return Article(_file(doc_id), title or doc_id, "\n".join(parts), anchors)
+
+    def _without_text(self, doc_id: str) -> Article:
+        """The page of an article that may not be republished: what was found, and where."""
+        about = self._about[doc_id]
+        title = _title(about) or doc_id
+        body = BeautifulSoup("".join(self._lists(doc_id)), "html.parser")
+        anchors = set[int]()
+        for place in body.select('a[href^="#"]'):
+            id = str(place["href"]).removeprefix("#")
+            place.name = "span"
+            del place["href"]
+            if id[1:].isdigit() and not body.find(id=id):
+                place["id"] = id
+                anchors |= {int(id[1:])} if id.startswith("b") else set()
+        cut(body, self._study.evidence)
+        withheld = f"<p>{self._say('withheld')}</p>"
+        parts = [f'<h1 id="text">{_shown(title)}</h1>', self._head(about), withheld, str(body)]
+        return Article(_file(doc_id), title, "\n".join(parts), sorted(anchors))
 
     def _rows(self, name: str, doc_id: str) -> list[_Row]:
         return self._of[name].get(doc_id, [])
@@ -127,17 +145,26 @@ class Articles:
         """Where the article comes from, and how to cite it."""
         known = [about[name] for name in ("outlet", "date") if _has(about, name)]
         said = [f"<bdi>{_shown(value)}</bdi>" for value in known]
-        said.append(f"{about['n_words']:,} words")
+        said.append(self._say("words", n=f"{about['n_words']:,}"))
         url = str(about["url"]) if _has(about, "url") else ""
         if re.match(r"https?://", url):
             said.append(f'<a href="{escape(url)}" rel="noreferrer">{_shown(url)}</a>')
-        cited = ", ".join(f"<bdi>{_shown(value)}</bdi>" for value in [*known, about["doc_id"], url])
+        article, hash = self.cited(str(about["doc_id"]))
+        filled = {"article": f"<bdi>{_shown(article)}</bdi>", "hash": f"<code>{hash}</code>"}
+        part = self._say.term("body")
+        example = self._say("cited", **filled, part=part, start="…", end="…")
         return (
-            f'<p class="about">{", ".join(said)}</p>'
-            f'<details class="cite"><summary>How to cite</summary><p>{cited}, characters '
-            f"<em>from–to</em> of the text with the SHA-256 <code>{about['text_sha256']}</code></p>"
+            f'<p class="about" dir="{self._say.side}">{", ".join(said)}</p>'
+            f'<details class="cite"><summary>{self._say("how_to_cite")}</summary><p>{example}</p>'
             "</details>"
         )
+
+    def cited(self, doc_id: str) -> tuple[str, str]:
+        """What an article is known by, and the SHA-256 of its text."""
+        about = self._about[doc_id]
+        names = ("outlet", "title", "date", "url", "doc_id")
+        known = [legible(str(about[name])) for name in names if _has(about, name)]
+        return ", ".join(known), str(about["text_sha256"])
 
     # Marks
 
@@ -148,8 +175,8 @@ class Articles:
             if mark.start < mark.end:
                 found[part].append(mark)
         for number, row in enumerate(self._rows("families", doc_id), 1):
-            first = "the first copy" if row["first"] else "a later copy"
-            said = f"passage {number}, {first}"
+            first = self._say("first_copy" if row["first"] else "later_copy")
+            said = f"{self._say('passage', number=number)}, {first}"
             span = int(row["start"]), int(row["end"])
             found["body"].append(_Mark(*span, "copy", said, number))
         for start, end, said in self._edits.get(doc_id, []):
@@ -160,52 +187,72 @@ class Articles:
         for row in self._rows("mentions", doc_id):
             yield str(row["part"]), _mark(row, "", "name", self._name(row))
         for row in self._rows("attributions", doc_id):
-            said = f"{row['mode']} statement; cue: {row['cue_class']}"
+            cue = row["cue_class"] if _has(row, "cue_class") else self._say("no_cue")
+            terms = {"mode": self._say.term(row["mode"]), "cue": self._say.term(cue)}
+            said = self._say("statement", **terms)
             for side in ("content", "source", "cue"):
                 if _has(row, f"{side}_start"):
                     yield str(row["part"]), _mark(row, f"{side}_", side, said)
         for row in self._rows("actions", doc_id):
-            said = _action(row)
+            said = self._action(row)
             for side, kind in (("verb", "verb"), ("actor", "party"), ("target", "party")):
                 if _has(row, f"{side}_start"):
-                    note = said if kind == "verb" else f"{side} of: {said}"
+                    note = said if kind == "verb" else self._say(f"{side}_of", action=said)
                     yield str(row["part"]), _mark(row, f"{side}_", kind, note)
         for row in self._rows("quantities", doc_id):
-            yield str(row["part"]), _mark(row, "", "number", _number(row))
+            yield str(row["part"]), _mark(row, "", "number", self._number(row))
         for row in self._rows("dates", doc_id):
-            yield str(row["part"]), _mark(row, "", "date", _days(row))
+            yield str(row["part"]), _mark(row, "", "date", self._days(row))
 
     def _name(self, row: _Row) -> str:
-        label = self._labels.get(str(row["entity"]), "known to the tagger only")
-        doubt = f"; in doubt: {row['doubtful']}" if _has(row, "doubtful") else ""
-        return f"{label} ({row['type']}){doubt}"
+        label = self._labels.get(str(row["entity"]), self._say("tagger_only"))
+        why = self._say.term(str(row["doubtful"])) if _has(row, "doubtful") else ""
+        doubt = f"; {self._say('in_doubt', why=why)}" if why else ""
+        return f"{label} ({self._say.term(row['type'])}){doubt}"
 
     # Lists
 
     def _lists(self, doc_id: str) -> Iterator[str]:
         """What was found, below the text, each with the way to its place."""
-        yield _list("copies", "Repeated passages", self._copies(doc_id))
-        yield _list("names", "Names", self._names(doc_id))
-        said = (_said(row) for row in self._rows("attributions", doc_id))
-        yield _list("statements", "Statements", said, side="rtl")
-        done = (_row(row, "verb_", _action(row)) for row in self._rows("actions", doc_id))
-        yield _list("actions", "Actions", done)
-        numbers = [_row(row, "", _number(row)) for row in self._rows("quantities", doc_id)]
-        numbers += [_row(row, "", _days(row)) for row in self._rows("dates", doc_id)]
-        yield _list("numbers", "Numbers and dates", numbers)
+        yield self._list("copies", self._copies(doc_id), doc_id)
+        yield self._list("names", self._names(doc_id), doc_id)
+        said = (self._said(row) for row in self._rows("attributions", doc_id))
+        yield self._list("statements", said, doc_id, side="rtl")
+        done = (self._row(row, "verb_", self._action(row)) for row in self._rows("actions", doc_id))
+        yield self._list("actions", done, doc_id)
+        numbers = [
+            self._row(row, "", self._number(row)) for row in self._rows("quantities", doc_id)
+        ]
+        numbers += [self._row(row, "", self._days(row)) for row in self._rows("dates", doc_id)]
+        yield self._list("numbers", numbers, doc_id)
+
+    def _list(
+        self, id: str, items: Iterator[str] | Sequence[str], doc_id: str, *, side: str = ""
+    ) -> str:
+        article, hash = map(escape, self.cited(doc_id))
+        found = list(items)
+        side = side or self._say.side
+        lines = "".join(f'<li><div dir="{side}">{item}</div></li>' for item in found)
+        shown = f'<ol dir="{side}">{lines}</ol>' if found else f"<p>{self._say('none')}</p>"
+        title = self._say(id)
+        return (
+            f'<section class="found" data-article="{article}" data-hash="{hash}">'
+            f'<h2 id="{id}">{title[0].upper()}{title[1:]} ({len(found)})</h2>{shown}</section>'
+        )
 
     def _copies(self, doc_id: str) -> Iterator[str]:
         for number, row in enumerate(self._rows("families", doc_id), 1):
             members = self._members[row["family"]]
             others = [
                 f'<a href="{self._way(doc_id, other)}"><bdi>{_shown(other.doc_id)}</bdi></a>'
-                + (" (first)" if other.first else "")
+                + (f" ({self._say('first')})" if other.first else "")
                 for other in members.itertuples()
                 if (other.doc_id, other.start) != (doc_id, row["start"])
             ]
-            more = f" and {len(others) - _COPIES} more" if len(others) > _COPIES else ""
-            place = _place(row, "", f"passage {number}")
-            yield f"{place}: also in {', '.join(others[:_COPIES])}{more}"
+            rest = len(others) - _COPIES
+            more = f" {self._say('and_more', n=rest)}" if rest > 0 else ""
+            place = self._place(row, "", self._say("passage", number=number))
+            yield f"{place}: {self._say('also_in')} {', '.join(others[:_COPIES])}{more}"
 
     def _way(self, doc_id: str, other: Any) -> str:
         """To a copy, from one article to another; its start is an anchor there."""
@@ -215,13 +262,72 @@ class Articles:
     def _names(self, doc_id: str) -> Iterator[str]:
         places: dict[str, list[str]] = defaultdict(list)
         for row in self._rows("mentions", doc_id):
-            known = self._labels.get(str(row["entity"]), f"{row['text']} (tagger)")
-            places[known].append(_place(row, "", str(row["start"])))
+            tagged = f"{row['text']} ({self._say('tagger')})"
+            known = self._labels.get(str(row["entity"]), tagged)
+            places[known].append(self._place(row, "", str(row["start"]), cite=False))
         for name, found in sorted(places.items(), key=lambda pair: (-len(pair[1]), pair[0])):
             yield f"<bdi>{_shown(name)}</bdi> ({len(found)}): {', '.join(found)}"
 
+    # Words
+
+    def _switches(self) -> str:
+        """Boxes that show and hide the layers, without a script."""
+        boxes = "".join(
+            f'<label><input type="checkbox" id="show-{layer}" checked> '
+            f'<span class="key {layer}">{self._say(layer)}</span></label>'
+            for layer in LAYERS
+        )
+        legend = self._say("shown")
+        return f'<fieldset class="layers"><legend>{legend}</legend>{boxes}</fieldset>'
+
+    def _place(self, row: _Row, side: str, shown: str, *, cite: bool = True) -> str:
+        part = "title" if row.get("part") == "title" else "body"
+        start, end = int(row[f"{side}start"]), int(row[f"{side}end"])
+        span = f' data-span="{self._say.term(part)} {start} {end}"' if cite else ""
+        return f'<a href="#{part[0]}{start}"{span}><bdi>{_shown(shown)}</bdi></a>'
+
+    def _row(self, row: _Row, side: str, said: str) -> str:
+        """What stands in the text, what it is, and the way to it."""
+        text = row["text"] if not side else row[side.removesuffix("_")]
+        return f"{self._place(row, side, str(text))}: {_shown(said)}"
+
+    def _said(self, row: _Row) -> str:
+        source = row["source"] if _has(row, "source") else self._say("no_source")
+        side = "content_" if _has(row, "content_start") else "cue_"
+        told = str(row["content"]) if _has(row, "content") else self._say("here")
+        cue = f", <bdi>{_shown(row['cue'])}</bdi>" if _has(row, "cue") else ""
+        return f"<bdi>{_shown(source)}</bdi>{cue}: {self._place(row, side, told)}"
+
+    def _action(self, row: _Row) -> str:
+        mood = [] if row["modality"] == "asserted" else [self._say.term(str(row["modality"]))]
+        mood += [self._say("negated")] if row["negated"] else []
+        return ", ".join([self._say.term(str(row["action"]).replace("_", " ")), *mood])
+
+    def _number(self, row: _Row) -> str:
+        low, high = (f"{row[e]:,.15g}" if _has(row, e) else "" for e in ("low", "high"))
+        if low and high:
+            value = low if low == high else self._say("to", **{"from": low, "to": high})
+        else:
+            value = self._say("at_least" if low else "at_most", value=low or high)
+        named = [self._say.term(str(row[c])) for c in ("unit", "what") if _has(row, c)]
+        shown = self._say("about", value=value) if row["approximate"] else value
+        return " ".join([shown, *named])
+
+    def _days(self, row: _Row) -> str:
+        if _has(row, "earliest"):
+            first, last = str(row["earliest"]), str(row["latest"])
+            return first if first == last else self._say("to", **{"from": first, "to": last})
+        if _has(row, "days_from"):
+            days = {"from": f"{row['days_from']:.0f}", "to": f"{row['days_to']:.0f}"}
+            return self._say("days_off", **days)
+        return self._say("no_day")
+
 
 _COPIES = 12  # that a list names
+
+
+def _title(about: _Row) -> str:
+    return str(about["title"]) if _has(about, "title") else ""
 
 
 def _by_article(rows: pd.DataFrame) -> dict[str, list[_Row]]:
@@ -231,7 +337,9 @@ def _by_article(rows: pd.DataFrame) -> dict[str, list[_Row]]:
     return dict(found)
 
 
-def _edits(reuse: pd.DataFrame, changes: pd.DataFrame) -> dict[str, list[tuple[int, int, str]]]:
+def _edits(
+    reuse: pd.DataFrame, changes: pd.DataFrame, say: Wording
+) -> dict[str, list[tuple[int, int, str]]]:
     """The words that another copy has otherwise: start, end and what stands there."""
     found: dict[str, list[tuple[int, int, str]]] = defaultdict(list)
     pairs = changes.merge(reuse[["reuse_id", "a_doc", "b_doc"]], on="reuse_id")
@@ -240,7 +348,7 @@ def _edits(reuse: pd.DataFrame, changes: pd.DataFrame) -> dict[str, list[tuple[i
             if not _has(row, f"{here}_text"):
                 continue
             known = _has(row, f"{there}_text")
-            said = f"there: {row[f'{there}_text']}" if known else "not there"
+            said = say("there", text=row[f"{there}_text"]) if known else say("not_there")
             span = int(row[f"{here}_start"]), int(row[f"{here}_end"])
             found[row[f"{here}_doc"]].append((*span, f"{row[f'{there}_doc']}: {said}"))
     return dict(found)
@@ -290,68 +398,6 @@ def _piece(text: str, active: Sequence[_Mark], start: int, id: str) -> str:
         if marks:
             html = f'<span class="{kind}" title="{said}"{number}>{html}</span>'
     return f'<span id="{id}{start}">{html}</span>'
-
-
-def _switches() -> str:
-    """Boxes that show and hide the layers, without a script."""
-    boxes = "".join(
-        f'<label><input type="checkbox" id="show-{layer}" checked> '
-        f'<span class="key {layer}">{name}</span></label>'
-        for layer, name in LAYERS.items()
-    )
-    return f'<fieldset class="layers"><legend>Shown</legend>{boxes}</fieldset>'
-
-
-def _list(id: str, title: str, items: Iterator[str] | Sequence[str], *, side: str = "ltr") -> str:
-    found = list(items)
-    lines = "".join(f'<li><div dir="{side}">{item}</div></li>' for item in found)
-    shown = f"<ol>{lines}</ol>" if found else "<p>None.</p>"
-    return f'<section class="found"><h2 id="{id}">{title} ({len(found)})</h2>{shown}</section>'
-
-
-def _place(row: _Row, side: str, shown: str) -> str:
-    id = "t" if row.get("part") == "title" else "b"
-    return f'<a href="#{id}{int(row[f"{side}start"])}"><bdi>{_shown(shown)}</bdi></a>'
-
-
-def _row(row: _Row, side: str, said: str) -> str:
-    """What stands in the text, what it is, and the way to it."""
-    text = row["text"] if not side else row[side.removesuffix("_")]
-    return f"{_place(row, side, str(text))}: {_shown(said)}"
-
-
-def _said(row: _Row) -> str:
-    source = row["source"] if _has(row, "source") else "no source found"
-    side = "content_" if _has(row, "content_start") else "cue_"
-    told = str(row["content"]) if _has(row, "content") else ""
-    return (
-        f"<bdi>{_shown(source)}</bdi>, <bdi>{_shown(row['cue'])}</bdi>: "
-        f"{_place(row, side, told or 'here')}"
-    )
-
-
-def _action(row: _Row) -> str:
-    mood = [] if row["modality"] == "asserted" else [str(row["modality"])]
-    mood += ["negated"] if row["negated"] else []
-    return ", ".join([str(row["action"]).replace("_", " "), *mood])
-
-
-def _number(row: _Row) -> str:
-    ends = [f"{row[end]:,.15g}" for end in ("low", "high") if _has(row, end)]
-    value = ends[0] if len(set(ends)) == 1 else " to ".join(ends)
-    if not (_has(row, "low") and _has(row, "high")):
-        value = f"{'at least' if _has(row, 'low') else 'at most'} {value}"
-    named = [str(row[name]) for name in ("unit", "what") if _has(row, name)]
-    return " ".join([*(["about"] if row["approximate"] else []), value, *named])
-
-
-def _days(row: _Row) -> str:
-    if _has(row, "earliest"):
-        first, last = str(row["earliest"]), str(row["latest"])
-        return first if first == last else f"{first} to {last}"
-    if _has(row, "days_from"):
-        return f"{row['days_from']:.0f} to {row['days_to']:.0f} days from the writing"
-    return "no day known"
 
 
 def _has(row: _Row, name: str) -> bool:

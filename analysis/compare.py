@@ -326,6 +326,9 @@ def cooccurrence(
     found = found.assign(**_association(found["paragraphs"].to_numpy(np.float64), a, b, len(kept)))
     found["q"] = _corrected(found["p"].to_numpy(), len(alone) * (len(alone) - 1) // 2)
     order = found.sort_values(["p", "paragraphs", *keys], ascending=[True, False, True, True])
+    # Rounding leaves no chance at all of what is merely rare.
+    least = 10.0**-tables.DECIMALS
+    order[["p", "q"]] = order[["p", "q"]].clip(lower=least)
     return tables.frame("cooccurrence", order)
 
 

@@ -1,28 +1,22 @@
-"""How figures are drawn: the style, and Arabic that reads right to left on every matplotlib.
+"""How figures are drawn: the style, its fonts and colours, and what all our figures have.
 
-`shape` is the only way from a raw string into a figure. A figure is made without pyplot, so a
-notebook shows it once, where a cell ends with it, with its alternative text.
+A figure is made without pyplot, so a notebook shows it once, where a cell ends with it, with its
+alternative text.
 """
 
 from __future__ import annotations
 
-import re
 import textwrap
-import unicodedata
 from base64 import b64encode
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from functools import cache
-from importlib.util import find_spec
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
 
 import matplotlib
 import pandas as pd
 from cycler import cycler
-from matplotlib import font_manager, ft2font
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
@@ -30,112 +24,14 @@ from matplotlib.ticker import MaxNLocator
 from PIL import Image
 
 from analysis.errors import AnalysisError
-
-_JOINERS = "\u200c\u200d"
-_UNSEEN = frozenset({"BN", "LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
-_MARKS = frozenset("\u200e\u200f\u061c")
-_MIRROR = dict(zip("()<>[]{}«»‹›≤≥", ")(><][}{»«›‹≥≤", strict=True))
-_BRACKET = f"[{re.escape(''.join(_MIRROR))}]"
-_FLAG = "\u034f"
-_FLAGGED = re.compile(f"({_BRACKET}){_FLAG}|{_FLAG}({_BRACKET})")
-_RIGHT_TO_LEFT = frozenset({"R", "AL", "AN"})
-
-
-class Shaped(str):
-    """Text that has been through `shape`, so that a second pass changes nothing."""
-
-
-def shape(text: str, *, rtl: bool = True) -> Shaped:
-    """Turn raw text into what matplotlib must be given to draw it correctly.
-
-    A text with an Arabic letter or number is right to left as a whole, line by line; any other
-    stays left to right. Explicit embeddings, overrides and isolates are dropped: they could turn a
-    label against its reader.
-
-    Args:
-        text: Raw text in logical order; may have several lines.
-        rtl: False for a sentence in another script that only mentions Arabic words.
-
-    Returns:
-        Text for one matplotlib string, never to be joined, cut or shaped again.
-
-    Notes:
-        From 3.11 on matplotlib orders and joins letters itself, but takes the base direction of
-        each line from its first letter, hence a mark. Before, letters are joined by arabic-reshaper
-        and ordered by python-bidi; vowel marks then stand where the font has them by default.
-    """
-    if isinstance(text, Shaped):
-        return text
-    lines = "".join(map(_visible, text)).splitlines()
-    if any(unicodedata.bidirectional(char) in _RIGHT_TO_LEFT for line in lines for char in line):
-        arrange = _marked if shapes_natively() else _rearranged
-        lines = [arrange(line, rtl) for line in lines]
-    # After ordering, which would part the escape from its sign.
-    return Shaped("\n".join(lines).replace("$", r"\$"))
-
-
-def shapes_natively() -> bool:
-    """Whether this matplotlib orders and joins Arabic letters itself."""
-    return getattr(ft2font, "__libraqm_version__", None) is not None
-
-
-def _visible(char: str) -> str:
-    """The character, a blank for a tab, nothing for what has no picture and joins nothing."""
-    if char == "\t":
-        return " "
-    unseen = unicodedata.bidirectional(char) in _UNSEEN and char not in _JOINERS
-    return "" if unseen else char
-
-
-def _marked(line: str, rtl: bool) -> str:
-    """The line behind an invisible letter that settles its base direction."""
-    return ("\u200f" if rtl else "\u200e") + line
-
-
-def _rearranged(line: str, rtl: bool) -> str:
-    """The line in joined forms, from left to right as it stands on paper."""
-    from bidi import get_display
-
-    # NFC: the reshaper knows letters with hamza, not letters followed by a combining hamza.
-    joined = _reshaper().reshape(unicodedata.normalize("NFC", line))
-    # python-bidi orders brackets but does not mirror them. An invisible mark behind each one tells
-    # which way it was laid: ordering puts the mark in front where the run is right to left.
-    flagged = re.sub(_BRACKET, rf"\g<0>{_FLAG}", joined)
-    ordered = get_display(flagged, base_dir="R" if rtl else "L")
-    mirrored = _FLAGGED.sub(lambda found: found[1] or _MIRROR[found[2]], ordered)
-    return "".join(char for char in mirrored if char not in _MARKS and char not in _JOINERS)
-
-
-@cache
-def _reshaper() -> Any:
-    from arabic_reshaper import ArabicReshaper
-
-    # The name of God as one character is in few fonts; spelt out it is in all.
-    settings = {"delete_harakat": False, "support_zwj": True, "ARABIC LIGATURE ALLAH": False}
-    return ArabicReshaper(settings)
-
-
-@cache
-def fonts() -> list[str]:
-    """Families to draw with, best first; makes Amiri known to matplotlib if it is installed."""
-    faces = [face for face in (font_path(), font_path(bold=True)) if face]
-    for face in faces:
-        font_manager.fontManager.addfont(face)
-    return ["Amiri", "DejaVu Sans"] if faces else ["DejaVu Sans"]
-
-
-def font_path(*, bold: bool = False) -> Path | None:
-    """The file of Amiri, or None if `fontpkg-amiri` is not installed."""
-    package = find_spec("fontpkg_amiri")
-    if package is None or package.origin is None:
-        return None
-    return Path(package.origin).with_name("files") / f"Amiri-{'Bold' if bold else 'Regular'}.ttf"
-
+from analysis.shaping import fonts, shaping_texts
+from analysis.shaping import shape as shape
 
 # Colours that stay apart for every kind of colour vision and, by their lightness, in grey.
 INK, MUTED, GROUND = "#1f2328", "#5f6670", "#e6e4df"
-DEEP, MIDDLE, LIGHT = "#1b4965", "#d1495b", "#edae49"
-STEPS = ["#c9d6df", "#8fb0c4", "#4a7fa0", "#1b4965"]
+DEEP, MIDDLE, LIGHT = "#1b4965", "#cd4558", "#edae49"
+STEPS = ["#c9d6df", "#8fb0c4", "#477b9c", "#1b4965"]
+CYCLE = [DEEP, LIGHT, MIDDLE, "#111417", "#749cb5"]  # of users' plots
 LEVELS = {
     "found": "as found",
     "once_article": "once per article",
@@ -151,7 +47,18 @@ METADATA: dict[str, dict[str, None]] = {
 
 @contextmanager
 def arabic() -> Iterator[None]:
-    """The house style, with fonts that hold Arabic, for all that is drawn inside."""
+    """The house style for figures of your own, with Arabic that reads right to left.
+
+        with plots.arabic():
+            axes = frame.plot.barh(title="عدد المقالات")
+        axes.figure.savefig("articles.svg")
+
+    Give raw text to pandas, seaborn, networkx or matplotlib. Whatever is written into a figure that
+    is made or written to inside is shaped when it is drawn, also after the end, and other styles
+    may change the font. A text with a right-to-left letter holds no mathtext. It is right to left
+    unless more than two thirds of its letters are of other scripts; `shape` can judge otherwise:
+    `axes.set_title(plots.shape(text, rtl=False))`.
+    """
     style: dict[Any, Any] = {
         "font.family": fonts(),
         "font.size": 11.5,
@@ -159,7 +66,7 @@ def arabic() -> Iterator[None]:
         "axes.labelcolor": MUTED,
         "axes.edgecolor": MUTED,
         "axes.axisbelow": True,
-        "axes.prop_cycle": cycler(color=[DEEP, LIGHT, MIDDLE, *STEPS[1:3]]),
+        "axes.prop_cycle": cycler(color=CYCLE),
         "axes.labelpad": 1,
         "axes.spines.top": False,
         "axes.titlelocation": "right",
@@ -170,7 +77,7 @@ def arabic() -> Iterator[None]:
         "text.hinting": "none",
         "svg.hashsalt": "analysis",
     }
-    with matplotlib.rc_context(style):
+    with matplotlib.rc_context(style), shaping_texts():
         yield
 
 
@@ -249,13 +156,21 @@ def axes_of(ax: Axes | None, height: float) -> Axes:
     return ax
 
 
+def from_the_right(ax: Axes) -> Axes:
+    """Turns Axes round: the vertical axis is on the right, values grow from there to the left."""
+    ax.invert_xaxis()
+    ax.yaxis.tick_right()
+    ax.yaxis.set_label_position("right")
+    ax.spines["left"].set_visible(False)
+    ax.spines["right"].set_visible(True)
+    return ax
+
+
 def right_to_left(ax: Axes, labels: Sequence[str]) -> None:
     """Rows from top to bottom with labels on the right; values grow from there to the left."""
     ax.set_yticks(range(len(labels)), list(map(shape, labels)))
     ax.set_ylim(len(labels) - 0.4, -0.6)
-    ax.invert_xaxis()
-    ax.yaxis.tick_right()
-    ax.spines["left"].set_visible(False)
+    from_the_right(ax)
     ax.tick_params(axis="y", length=0, labelsize=13)
 
 

@@ -35,24 +35,23 @@ from analysis.drawing import (
     counted,
     data_of,
     finish,
-    font_path,
-    fonts,
+    from_the_right,
     how_many_shown,
     image,
     require,
     right_to_left,
-    shape,
-    shapes_natively,
     short_name,
 )
 from analysis.duplication import level
 from analysis.event_plots import actions, days, figures
+from analysis.shaping import font_path, fonts, shape, shapes_natively
 from analysis.share_plots import choices, naming, voice_shares
 
 __all__ = [
     "actions", "alt_text", "arabic", "article_map", "choices", "collocates", "counts_by_level",
-    "data_of", "days", "figures", "font_path", "fonts", "image", "keyness", "naming", "shape",
-    "shapes_natively", "sharing", "timeline", "voice_shares", "voices", "word_shift",
+    "data_of", "days", "figures", "font_path", "fonts", "from_the_right", "image", "keyness",
+    "naming", "shape", "shapes_natively", "sharing", "timeline", "voice_shares", "voices",
+    "word_shift",
 ]  # fmt: skip
 
 
@@ -500,7 +499,6 @@ def sharing(sharing: pd.DataFrame, *, n: int = 12, ax: Axes | None = None) -> Ax
         _draw_cells(ax, drawn, at)
         ax.spines[:].set_visible(False)
         ax.set_xlabel("printed earlier by")
-        ax.yaxis.set_label_position("right")
         ax.set_ylabel("printed later by")
         columns = ["to_outlet", "passages", "from_outlet"]
         said = "; ".join(

@@ -10,13 +10,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from html import escape
 from itertools import pairwise
+from numbers import Integral
 from typing import Any, NamedTuple
 
+import numpy as np
 import pandas as pd
-from pandas.io.formats.style import Styler
 
 from analysis.study import Study
-from analysis.tables import short_hash
 from analysis.text import Span, Word, legible, paragraphs, rtl_share, words
 
 _PASSAGE = "text-align:right;margin:0.6em 0 0;line-height:1.9;font-size:1.1em;white-space:pre-wrap"
@@ -25,13 +25,15 @@ _TABLE = "direction:{};font-size:1em;border-collapse:collapse"
 _AROUND = 12  # words shown on each side of a difference
 _FOLD = 8  # words that are worth folding
 _ROWS = 80  # of one pair
+_TALL = 15  # rows; a longer table scrolls in a box
+_BOX = "max-height:36em;overflow:auto"
 _BREAK = re.compile(r"[\r\n\v\f\x85\u2028\u2029]+")
 _BLANK = re.compile(r"[\s\u200b]+")
 _PAIR = "width:100%;table-layout:fixed;border-collapse:collapse;margin:0 0 1.6em"
 # Over what JupyterLab and the report set for cells of numbers; two columns fit a phone.
 _CELL = (
     "width:50%;min-width:0;max-width:none;padding:0.3em 0.5em;vertical-align:top;"
-    "white-space:pre-line;overflow-wrap:anywhere;border-bottom:1px solid rgba(128,128,128,0.3);"
+    "white-space:pre-line;overflow-wrap:break-word;border-bottom:1px solid rgba(128,128,128,0.3);"
 )
 _WORDS = _CELL + "text-align:right;line-height:1.9;font-size:1.1rem"
 _HEAD = _CELL + "text-align:right;font-weight:400;font-size:0.85rem;line-height:1.5"
@@ -40,8 +42,7 @@ _FOLDED = _CELL + "text-align:center;opacity:0.85;font-size:0.85rem"
 _MARKS = {
     "del": "text-decoration:line-through;background:rgba(214,69,65,0.18)",
     "ins": "text-decoration:underline;background:rgba(38,139,210,0.18)",
-    "mark": "font-weight:bold;color:inherit;background:rgba(237,174,73,0.3);"
-    "border-bottom:2px dotted",
+    "mark": "font-weight:bold;color:#1b1b1b;background:#f6d489;border-bottom:2px dotted",
 }
 _LABEL = "font-size:0.7rem;font-weight:400;opacity:0.8;padding:0 0.2em"
 _CARET = "‸"
@@ -49,11 +50,11 @@ _CARET = "‸"
 _KEYWORD = (
     "min-width:0;max-width:none;padding:0.4em 0.2em 0;vertical-align:middle;line-height:1.7;"
     "white-space:normal;"
-    "font-size:1.1rem;overflow-wrap:anywhere;border:0"
+    "font-size:1.1rem;overflow-wrap:break-word;border:0"
 )
 _BELOW = (
     "min-width:0;max-width:none;padding:0 0.2em 0.4em;text-align:left;font-size:0.85rem;"
-    "white-space:normal;overflow-wrap:anywhere;"
+    "white-space:normal;overflow-wrap:break-word;"
     "opacity:0.85;border-bottom:1px solid rgba(128,128,128,0.3)"
 )
 _SCOPES = {
@@ -78,14 +79,14 @@ class Evidence:
 
 
 def table(
-    rows: pd.DataFrame, headings: Mapping[str, str] | None = None, *, n: int = 20
+    rows: pd.DataFrame, headings: Mapping[str, str] | None = None, *, n: int = 100
 ) -> Evidence:
     """A table for reading.
 
     Args:
         rows: any table, in the order in which it is shown.
         headings: which columns to show, and how they are headed; all of them if missing.
-        n: how many rows at most; a line below says so if there are more.
+        n: how many rows at most; a line below says so if there are more. Over 15 rows scroll.
 
     Returns:
         The table without index; right to left where most of its letters are.
@@ -97,23 +98,40 @@ def table(
     strings = shown.select_dtypes(include=["str", "object"])
     words = " ".join(str(v) for column in strings for v in strings[column].dropna().head(50))
     side = "rtl" if rtl_share(words) > 0.5 else "ltr"
-    numbers = {c: _plain for c in shown.columns}
-    language = ' lang="ar"' if side == "rtl" else ""
-    styler = (
-        Styler(shown.reset_index(drop=True), uuid=_id(shown), cell_ids=False)
-        .hide(axis="index")
-        .format(numbers, escape="html", na_rep="")  # type: ignore[arg-type]
-        .format_index(escape="html", axis="columns")
-        .set_table_attributes(f'dir="{side}"{language} style="{_TABLE.format(side)}"')
-    )
     rest = f"The first {n} of {len(rows):,} rows; all are in the tables." if len(rows) > n else ""
     note = f'<p dir="ltr" style="{_PLACE}">{rest}</p>' if rest else ""
-    return Evidence(styler.to_html() + note)
+    tall = len(shown) > _TALL
+    box = f'class="scroll{" tall" * tall}" dir="{side}" style="{_BOX if tall else "overflow:auto"}"'
+    return Evidence(f"<div {box}>{_grid(shown, side)}</div>{note}")
 
 
-def _id(shown: pd.DataFrame) -> str:
-    """An id for a table that is the same on every run."""
-    return short_hash("table", shown.to_csv(index=False))[:8]
+def _grid(shown: pd.DataFrame, side: str) -> str:
+    """A table as HTML: a column on the side of its letters, each cell in its own direction."""
+    columns = []
+    for name, values in shown.items():
+        texts = [_plain(value) for value in values]
+        said = " ".join(texts)
+        latin = any(map(str.isalpha, said)) and rtl_share(said) <= 0.5
+        align = "left" if latin else "right"
+        style = f"text-align:{align}"
+        head = f'<th scope="col" dir="auto" style="{style}">{escape(str(name))}</th>'
+        columns.append([head, *(_cell(text, style) for text in texts)])
+    head, *body = (f"<tr>{''.join(cells)}</tr>" for cells in zip(*columns, strict=True))
+    return (
+        f'<table dir="{side}" style="{_TABLE.format(side)}">'
+        f"<thead>{head}</thead><tbody>{''.join(body)}</tbody></table>"
+    )
+
+
+def _cell(text: str, style: str) -> str:
+    """A cell, in which a minus, a bracket or a quotation mark stays on its side."""
+    if rtl_share(text) > 0.5:
+        kind = f'dir="rtl" lang="ar" style="{style};line-height:1.7"'
+    elif any(map(str.isalpha, text)):
+        kind = f'dir="ltr" style="{style}"'
+    else:
+        kind = f'dir="ltr" style="{style};white-space:nowrap"'  # a number, a date
+    return f"<td {kind}>{escape(text)}</td>"
 
 
 def _plain(value: Any) -> str:
@@ -123,13 +141,13 @@ def _plain(value: Any) -> str:
     """
     if pd.isna(value):
         return ""
-    if isinstance(value, bool):
+    if isinstance(value, (bool, np.bool_)):
         return "yes" if value else "no"
     if isinstance(value, float):
         if 0 < value < 0.0005:
             return "<0.001"
         return f"{value:,.3f}" if 0 < abs(value) < 0.01 else f"{value:,.2f}"
-    return f"{value:,}" if isinstance(value, int) else legible(str(value))  # the Styler escapes
+    return f"{value:,}" if isinstance(value, Integral) else legible(str(value))
 
 
 def passages(study: Study, findings: pd.DataFrame, *, n: int = 5, around: int = 90) -> Evidence:
@@ -233,12 +251,13 @@ def _told(statement: pd.Series, articles: pd.DataFrame) -> str:
     printed = f'{_safe(outlet)}<br><bdi dir="ltr">{_safe(date)}</bdi>'
     doc_id, part = statement["doc_id"], str(statement["part"])
     place = _safe(f"{doc_id} {part} {start}–{end}, {statement['mode']}")
-    style = "vertical-align:top;text-align:right;padding:0.25em 0.6em;white-space:normal"
+    style = "vertical-align:top;text-align:right;padding:0.4em 0.6em;line-height:1.7"
     return (
         f'<tr><td style="{style};width:18%">{printed}</td>'
         f'<td style="{style};width:27%"><b>{_safe(source)}</b> <u>{_safe(cue)}</u></td>'
-        f'<td style="{style}">{_safe(str(statement["content"]))}'
-        f'<div dir="ltr" style="{_PLACE}">{_way(doc_id, part, start, place)}</div></td></tr>'
+        f'<td style="{style}"><span data-evidence>{_safe(str(statement["content"]))}</span>'
+        f'<div dir="ltr" lang="en" style="{_PLACE}">{_way(doc_id, part, start, end, place)}'
+        "</div></td></tr>"
     )
 
 
@@ -283,6 +302,7 @@ def concordance(study: Study, mentions: pd.DataFrame, *, n: int = 20, around: in
 
 # Words meet at the name: those before it end there, those after it begin there.
 _SIDES = ("left", "center", "right")
+_PASSAGES = (" data-evidence", "", " data-evidence")
 _WIDTHS = ("38%", "24%", "38%")
 
 
@@ -298,13 +318,13 @@ def _in_context(
     name = f"<mark>{escape(legible(raw[start:end]))}</mark>"
     texts = (escape(legible(before.strip())), name, escape(legible(after.strip())))
     cells = (
-        f'<td dir="rtl" lang="ar" style="{_KEYWORD};text-align:{side}">{text}</td>'
-        for side, text in zip(_SIDES, texts, strict=True)
+        f'<td dir="rtl" lang="ar"{kind} style="{_KEYWORD};text-align:{side}">{text}</td>'
+        for kind, side, text in zip(_PASSAGES, _SIDES, texts, strict=True)
     )
     known = [article.name, *(article[c] for c in ("outlet", "date") if not pd.isna(article[c]))]
     where = ", ".join(f"<bdi>{escape(legible(str(value)))}</bdi>" for value in known)
     chars = f"{where}, {part}, characters {start:,} to {end:,}"
-    place = f"{_voice_of(study, row, said)}; {_way(article.name, part, start, chars)}"
+    place = f"{_voice_of(study, row, said)}; {_way(article.name, part, start, end, chars)}"
     return (
         f"<tr>{''.join(cells)}</tr>"
         f'<tr><td colspan="3" dir="ltr" lang="en" style="{_BELOW}">{place}</td></tr>'
@@ -345,7 +365,12 @@ def aligned(study: Study, pairs: pd.DataFrame, *, n: int = 5) -> Evidence:
     articles = study["documents"].set_index("doc_id")
     rows: Iterator[Any] = shown.itertuples()
     tables = [
-        _side_by_side(pair, articles.loc[[pair.a_doc, pair.b_doc]], edits[pair.reuse_id])
+        _side_by_side(
+            pair,
+            articles.loc[[pair.a_doc, pair.b_doc]],
+            (study.passage(pair.a_doc), study.passage(pair.b_doc)),
+            edits[pair.reuse_id],
+        )
         for pair in rows
     ]
     return _shown([_LEGEND, *tables])
@@ -361,9 +386,10 @@ class _Piece(NamedTuple):
     ends: bool = False  # whether a row of the table ends here
 
 
-def _side_by_side(pair: Any, articles: pd.DataFrame, edits: list[Any]) -> str:
+def _side_by_side(
+    pair: Any, articles: pd.DataFrame, raws: tuple[str, str], edits: list[Any]
+) -> str:
     """A pair of copies as a table: a row a paragraph, or what is shown of it."""
-    raws = tuple(articles["text"])
     whole = Span(pair.a_start, pair.a_end), Span(pair.b_start, pair.b_end)
     rows = [row for pieces in _rows(_pieces(raws, whole, edits)) if (row := _row(pieces, raws))]
     if len(rows) > _ROWS:
@@ -399,7 +425,7 @@ def _head(title: str, article: Mapping[Any, Any], span: Span) -> str:
     return (
         f'<th scope="col" dir="ltr" lang="en" style="{_HEAD}"><b>{title}</b>\n{doc_id}\n'
         f'<span style="font-size:1rem">{outlet}</span>\n{date}\n'
-        f"{_way(article['doc_id'], 'body', span.start, chars)}</th>"
+        f"{_way(article['doc_id'], 'body', *span, chars)}</th>"
     )
 
 
@@ -490,7 +516,10 @@ def _row(row: list[_Piece], raws: tuple[str, ...]) -> str:
         "".join(_cell_part(raw, piece, side) for piece in row).strip()
         for side, raw in zip("ab", raws, strict=True)
     ]
-    columns = (f'<td dir="rtl" lang="ar" style="{_WORDS}">{cell}</td>' for cell in cells)
+    columns = (
+        f'<td dir="rtl" lang="ar" data-evidence="copy" style="{_WORDS}">{cell}</td>'
+        for cell in cells
+    )
     return f"<tr>{''.join(columns)}</tr>" if any(cells) else ""
 
 
@@ -530,10 +559,11 @@ _LEGEND = (
 )
 
 
-def _way(doc_id: object, part: str, start: int, html: str) -> str:
+def _way(doc_id: object, part: str, start: int, end: int, html: str) -> str:
     """A place in words; where there is a page of the article, a report makes it a link."""
     doc = escape(str(doc_id))
-    return f'<span data-doc="{doc}" data-part="{part}" data-start="{start}">{html}</span>'
+    span = f'data-part="{part}" data-start="{start}" data-end="{end}"'
+    return f'<span data-doc="{doc}" {span}>{html}</span>'
 
 
 def _where(
@@ -551,10 +581,10 @@ def _where(
     marked = _marked(raw[first:last], [(tag, s - first, e - first) for tag, s, e in spans])
     before, after = "…" if first > line.start else "", "…" if last < line.end else ""
     said_where = f"<bdi>{escape(legible(str(row['doc_id'])))}</bdi>, {part}, characters"
-    place = _way(row["doc_id"], part, low, f"{said_where} {low:,} to {high:,}")
+    place = _way(row["doc_id"], part, low, high, f"{said_where} {low:,} to {high:,}")
     said = f"; {note}" if note else ""
     return (
-        f'<p dir="rtl" lang="ar" style="{_PASSAGE}">{before}{marked}{after}</p>'
+        f'<p dir="rtl" lang="ar" data-evidence style="{_PASSAGE}">{before}{marked}{after}</p>'
         f'<p dir="ltr" style="{_PLACE}">{place}{said}</p>'
     )
 

@@ -6,7 +6,9 @@ asking anyone for anything.
 
 import asyncio
 import base64
+import hashlib
 import io
+import json
 import logging
 import os
 import re
@@ -41,17 +43,22 @@ from nbconvert.filters.markdown import markdown2html
 from nbformat import NotebookNode
 from tqdm import tqdm
 
+from analysis import excerpts
 from analysis.annotated import FOLDER, Articles
 from analysis.errors import AnalysisError
+from analysis.text import fold
+from analysis.wording import Wording
 
 log = logging.getLogger(__name__)
 
 RESOURCES = Path(__file__).parent / "resources"
 POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; "
-    "base-uri 'none'; form-action 'none'"
+    "script-src 'sha256-{script}'; base-uri 'none'; form-action 'none'"
 )
 START_TIMEOUT = 180  # seconds until a kernel answers: generous, for a cold disk or a busy machine
+_TABLES = '<a href="tables/datapackage.json"><code>tables</code></a>'
+_SEARCHED = [(0x60, 0x700), (0x2000, 0x2070)]  # characters that readers type or leave out
 _PAGE = re.compile(r"^[a-z0-9-]+\.html(#|$)")  # one article to another
 MOST_ARTICLES = 1_000  # of which each has a page, whether it is cited or not
 MOST_ROWS = 50  # of a list in the provenance; a corpus may have a million inputs
@@ -251,6 +258,8 @@ def render(
     provenance: Mapping[str, object],
     findings: Sequence[str] = (),
     articles: Articles | None = None,
+    evidence: str = excerpts.FULL,
+    lang: str = "en",
 ) -> dict[str, str]:
     """Make a static page of each notebook, an index of them, and a page of each article.
 
@@ -260,12 +269,17 @@ def render(
         provenance: Inputs with hashes, package versions, settings: nested mappings and lists.
         findings: Sentences in Markdown for the index: what a reader should see first.
         articles: The articles; of more than 1,000 only those that a page cites have pages.
+        evidence: How much of the articles' text the pages show; see `excerpts`.
+        lang: en or ar: the language of headings and of all that stands around the findings.
 
     Returns:
         File name to HTML, `index.html` first. Same input, same bytes.
     """
-    pages = [_page(name, notebook, set(notebooks)) for name, notebook in notebooks.items()]
-    cited = _link_articles(pages, articles) if articles else []
+    say = Wording(lang)
+    pages = [
+        _page(name, notebook, set(notebooks), evidence, say) for name, notebook in notebooks.items()
+    ]
+    cited = _link_articles(pages, articles, say) if articles else []
     for before, after in pairwise(pages):
         before.after, after.before = after, before
     environment = Environment(
@@ -275,15 +289,20 @@ def render(
     style = (RESOURCES / "report" / "report.css").read_text(encoding="utf-8")
     shared = {"title": title, "pages": pages, "provenance": provenance, "most": MOST_ROWS}
     shared |= {"findings": [_sanitise(markdown2html(said)) for said in findings]}
-    shared |= {"policy": POLICY, "css": Markup(style)}  # our own file
-    read_pages = _article_pages(articles, cited)
-    shared |= {"articles": read_pages}
+    script = _script()
+    shared |= {"policy": POLICY.format(script=_sha256(script)), "css": Markup(style)}
+    read_pages = _article_pages(articles, cited, say)
+    shared |= {"articles": read_pages, "say": say, "tables_link": _TABLES}
+    places = ("article", "hash", "part", "start", "end")
+    shared |= {"cited": say("cited", **{name: f"{{{name}}}" for name in places})}
+    shared |= {"script": Markup(script)}  # our own files, as the style
     drawn = {
-        page.file: _direct(template.render(shared, page=page, root=""))
+        page.file: _direct(template.render(shared, page=page, root=""), say)
         for page in [_Page(INDEX, title), *pages]
     }
     read = {
-        page.file: _direct(template.render(shared, page=page, root="../")) for page in read_pages
+        page.file: _direct(template.render(shared, page=page, root="../"), say)
+        for page in read_pages
     }
     unusual = frozenset().union(*drawn.values(), *read.values()) - _usual()
     fonts, plain = _fonts(unusual), _fonts(unusual, bold=False)
@@ -291,23 +310,40 @@ def render(
     return made | {file: html.replace("/* fonts */", plain, 1) for file, html in read.items()}
 
 
-def _link_articles(pages: Iterable[_Page], articles: Articles) -> list[str]:
+@cache
+def _script() -> str:
+    """The one script of a page; its search folds spellings as the project's own does."""
+    searched = map(chr, chain(*(range(*ends) for ends in _SEARCHED)))
+    folds = {char: folded for char in searched if (folded := fold(char)) != char}
+    script = (RESOURCES / "report" / "report.js").read_text(encoding="utf-8")
+    return script.replace("{/* folds */}", json.dumps(folds), 1)
+
+
+def _sha256(script: str) -> str:
+    return base64.b64encode(hashlib.sha256(script.encode()).digest()).decode("ascii")
+
+
+def _link_articles(pages: Iterable[_Page], articles: Articles, say: Wording) -> list[str]:
     """Let places in evidence lead to the article; which articles are to have a page."""
     cited = set()
     for page in pages:
         soup = BeautifulSoup(page.body, "html.parser")
         for place in soup.find_all("span", attrs={"data-doc": True}):
-            doc_id, start = str(place["data-doc"]), str(place["data-start"])
-            if doc_id in articles and start.isdigit():
+            names = ("doc", "part", "start", "end")
+            doc_id, part, start, end = (str(place.get(f"data-{name}")) for name in names)
+            if doc_id in articles and re.fullmatch(r"\d{1,9} \d{1,9}", f"{start} {end}", re.A):
                 cited.add(doc_id)
-                link = articles[doc_id].link(int(start), str(place["data-part"]))
-                place.wrap(soup.new_tag("a", href=link))
+                link = soup.new_tag("a", href=articles[doc_id].link(int(start), part))
+                article, hash = articles.cited(doc_id)
+                span = f"{say.term(part)} {start} {end}"
+                link.attrs |= {"data-article": article, "data-hash": hash, "data-span": span}
+                place.wrap(link)
                 place.unwrap()
         page.body = str(soup)
     return [doc_id for doc_id in articles if doc_id in cited or len(articles) <= MOST_ARTICLES]
 
 
-def _article_pages(articles: Articles | None, cited: Sequence[str]) -> list[_Page]:
+def _article_pages(articles: Articles | None, cited: Sequence[str], say: Wording) -> list[_Page]:
     """A page an article, each leading to the next."""
     made: list[_Page] = []
     if articles is None:
@@ -320,17 +356,20 @@ def _article_pages(articles: Articles | None, cited: Sequence[str]) -> list[_Pag
             if f"{FOLDER}/{str(link['href']).partition('#')[0]}" not in files:
                 link.unwrap()  # a copy in an article that has no page
         headings = soup.find_all("h2")
-        contents = [("text", "The text"), *((str(tag["id"]), _words(tag)) for tag in headings)]
+        contents = [("text", say("text")), *((str(tag["id"]), _words(tag)) for tag in headings)]
         made.append(_Page(article.file, article.title, str(soup), contents=contents))
     for before, after in pairwise(made):
         before.after, after.before = after, before
     return made
 
 
-def _page(name: str, notebook: NotebookNode, names: set[str]) -> _Page:
-    soup = BeautifulSoup(_body(notebook), "html.parser")
+def _page(name: str, notebook: NotebookNode, names: set[str], evidence: str, say: Wording) -> _Page:
+    soup = BeautifulSoup(_body(notebook, say), "html.parser")
+    for shown in soup.select(".cell"):
+        excerpts.cut(shown, evidence)
     _make_ids_unique(soup)
     _link_pages(soup, names)
+    _translate(soup, say)
     heading = soup.find("h1")
     first = heading.find_next("p") if heading else soup.find("p")
     return _Page(
@@ -342,14 +381,21 @@ def _page(name: str, notebook: NotebookNode, names: set[str]) -> _Page:
     )
 
 
-def _body(notebook: NotebookNode) -> str:
+def _translate(soup: BeautifulSoup, say: Wording) -> None:
+    """Headings, heads of columns and classes in the language of the page, so far as known."""
+    for tag in soup.find_all([*HEADINGS, "th", "td"]) if say.lang != "en" else ():
+        if (told := say.term(_words(tag))) != _words(tag):
+            tag.string = told
+
+
+def _body(notebook: NotebookNode, say: Wording) -> str:
     """Render a notebook's cells with our template."""
     exporter = HTMLExporter(  # type: ignore[no-untyped-call]
         extra_template_basedirs=[str(RESOURCES)],
         template_name="report",
         template_file="notebook.html.j2",
         exclude_anchor_links=True,
-        filters={"safe_html": _sanitise, "shown": _shown, "plain": _plain},
+        filters={"safe_html": _sanitise, "shown": _shown, "plain": _plain, "say": say},
     )
     body, _ = exporter.from_notebook_node(notebook)
     return str(body)
@@ -480,12 +526,12 @@ def direction(text: str) -> Literal["rtl", "ltr"] | None:
     return "rtl" if 2 * sum(map(str.isalpha, RTL.findall(text))) > letters else "ltr"
 
 
-def _direct(html: str) -> str:
+def _direct(html: str, say: Wording) -> str:
     """Set direction and language of a page's blocks, align columns, put wide things into boxes."""
     soup = BeautifulSoup(html, "html.parser")
     for table in soup.find_all("table"):
         _align(table)
-        _box(soup, table, "Table")
+        _box(soup, table, say("table"))
     for tag in soup.find_all(["pre", "div"]):
         if tag.name == "pre" or "scroll" in tag.get_attribute_list("class"):
             tag["tabindex"] = "0"  # so that the keyboard can scroll it
@@ -501,8 +547,9 @@ def _direct(html: str) -> str:
 def _align(table: Tag) -> None:
     """Turn a table by its head, and put a column's head and cells on the side of its script."""
     head = table.find("thead")
-    if head and not table.get("dir") and direction(head.get_text()) == "rtl":
-        table["dir"] = "rtl"
+    way = direction(head.get_text()) if head else None
+    if way and not table.get("dir") and way != _around(table):
+        table["dir"] = way
     for corner in table.find_all(lambda tag: tag.name == "th" and not _words(tag)):
         corner.name = "td"  # heads nothing: pandas leaves one above its index
     rows = [row.find_all(["th", "td"], recursive=False) for row in table.find_all("tr")]

@@ -32,6 +32,7 @@ from analysis import (
     entities,
     events,
     evidence,
+    excerpts,
     groups,
     keyness,
     lemmas,
@@ -77,6 +78,7 @@ class Settings:
         jobs: processes that read articles; it changes no result.
         choices: a file of lexical choices; the shipped one if missing.
         by: what articles are grouped by where groups are compared; see `groups`.
+        evidence: how much of the articles' text may leave with tables and reports; see `excerpts`.
     """
 
     actors: tuple[Path, ...] = field(default_factory=lambda: tuple(entities.shipped()))
@@ -86,12 +88,14 @@ class Settings:
     lemmas: str = "own"
     choices: Path | None = None
     by: str = groups.OUTLET
+    evidence: str = excerpts.FULL
 
     def __post_init__(self) -> None:
         for what, given, allowed in (
             ("tagger", self.tagger, taggers.NAMES),
             ("places", self.places, places.LEVELS),
             ("lemmas", self.lemmas, lemmas.NAMES),
+            ("evidence", self.evidence, excerpts.LEVELS),
         ):
             if given not in allowed:
                 raise AnalysisError(f"{what} {given!r} is not known; allowed: {', '.join(allowed)}")
@@ -100,7 +104,7 @@ class Settings:
 
     def described(self) -> dict[str, Any]:
         """The settings that change results, with the hashes of the files they name."""
-        described = self.of_articles() | {"by": self.by}
+        described = self.of_articles() | {"by": self.by, "evidence": self.evidence}
         if self.choices:
             own = {"file": self.choices.name, "sha256": tables.file_hash(self.choices)}
             return {**described, "choices": own}
@@ -190,7 +194,13 @@ class Study:
     ) -> str:
         """The characters of an article that a finding points to; all of them without offsets."""
         row = self._document(doc_id)
-        return str(row["title"] if part == "title" else row["text"])[start:end]
+        found = row["title" if part == "title" else "text"]
+        if pd.isna(found):
+            raise AnalysisError(
+                f"these tables are without the {part} of {doc_id!r}, as after `--evidence`; open "
+                "the corpus itself"
+            )
+        return str(found)[start:end]
 
     def _document(self, doc_id: str) -> pd.Series:
         documents = self["documents"]
@@ -203,6 +213,11 @@ class Study:
     def by(self) -> str:
         """What articles are grouped by where groups are compared."""
         return str(self.provenance.get("settings", {}).get("by", groups.OUTLET))
+
+    @property
+    def evidence(self) -> str:
+        """How much of the articles' text may leave: full, snippet or none."""
+        return str(self.provenance.get("settings", {}).get("evidence", excerpts.FULL))
 
     def labels(self) -> dict[str, str]:
         """How entities are shown: id -> Arabic label, else the English one, else the id."""
@@ -267,6 +282,10 @@ def _from_folder(folder: Path, settings: Settings) -> Study:
     provenance = {
         key: value for key, value in package.items() if key in ("inputs", "settings", "made_with")
     }
+    known = dict(provenance.get("settings", {}))
+    if settings.evidence != excerpts.FULL and known.get("evidence") in (None, excerpts.FULL):
+        known["evidence"] = settings.evidence  # texts can be left out later, too
+        provenance["settings"] = known
     return Study(tables.read(folder), provenance, settings, None)
 
 

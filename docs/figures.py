@@ -1,6 +1,8 @@
 """Draws the README's figure and the gallery from the sample: python docs/figures.py."""
 
 import inspect
+import re
+import textwrap
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -94,9 +96,19 @@ def choices(study: Study) -> Axes:
     return plots.choices(study["choices"], "armed_group", labels=study.labels())
 
 
+def own(study: Study) -> Axes:
+    """Your own figures, by pandas, seaborn, networkx or matplotlib, with raw Arabic."""
+    told = study["voices"].head(5).set_index("source")[["direct", "indirect"]]
+    told = told.set_axis(["نقل حرفي", "نقل بالمعنى"], axis=1)
+    with plots.arabic():
+        axes = told.plot.barh(title="من ينقل عنه أكثر؟", ylabel="")
+        axes.set_label("Statements by source, direct and indirect.")
+        return plots.from_the_right(axes)
+
+
 GALLERY: Sequence[Callable[[Study], Axes]] = (
     article_map, sharing, counts_by_level, naming, timeline, voices, voice_shares, actions,
-    figures, days, keyness, word_shift, collocates, choices,
+    figures, days, keyness, word_shift, collocates, choices, own,
 )  # fmt: skip
 _HEAD = """# Gallery
 
@@ -111,8 +123,8 @@ study = analysis.open()
 ```
 
 Each function returns its Axes, so that you can change what you like and save it:
-`plots.image(axes.figure, format="pdf")` gives the file's bytes. `with plots.arabic():` around plots
-of your own shapes their Arabic too.
+`plots.image(axes.figure, format="pdf")` gives the file's bytes. Inside `with plots.arabic():` plots
+of your own have the same style, and their Arabic comes out right.
 """
 
 
@@ -122,6 +134,7 @@ def main() -> None:
     parts = [_HEAD]
     for draw in GALLERY:
         figure: Any = draw(study).get_figure(root=True)
+        figure.set_layout_engine("constrained")  # room for the labels of a user's plot too
         picture = few_colours(plots.image(figure, dpi=110))
         (IMAGES / f"{draw.__name__}.png").write_bytes(picture)
         alt = plots.alt_text(figure).replace("[", "(").replace("]", ")")
@@ -134,8 +147,8 @@ def main() -> None:
 
 def _lines(draw: Callable[..., Any]) -> str:
     """The body of a function, without its docstring and `return`."""
-    body = inspect.getsource(draw).splitlines()[2:]
-    return "\n".join(line.strip().removeprefix("return ") for line in body)
+    body = textwrap.dedent("\n".join(inspect.getsource(draw).splitlines()[2:]))
+    return re.sub(r"^( *)return ", r"\1", body, flags=re.M)
 
 
 if __name__ == "__main__":

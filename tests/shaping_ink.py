@@ -5,23 +5,33 @@ Run as `python shaping_ink.py OUT.npz` to draw with whichever matplotlib comes f
 
 from __future__ import annotations
 
+import base64
+import html
+import io
 import logging
+import os
 import re
+import subprocess
 import sys
 import unicodedata
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import matplotlib
 import numpy as np
+import pytest
 import yaml
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
+from PIL import Image
 
 from analysis import plots
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 Ink = NDArray[np.bool_]
 
@@ -29,6 +39,11 @@ EM = 44  # pixels
 LINE_PITCH = 3  # ems: lines can be told apart by the blank rows between them
 WIDTH = 24 * EM
 DARK = 128  # a grey value below this is ink
+# The least alike of the right pictures reaches 0.93, the most alike of the wrong ones 0.78.
+ALIKE = 0.86
+ROOT = Path(__file__).parents[1]
+VERSIONS = ["installed", "3.10"]
+FAMILIES = ["Amiri", "DejaVu Sans"]
 CASES = Path(__file__).with_name("shaping_cases.yaml")
 MARKS = re.compile("[\u064b-\u0655\u0670]")
 MIRROR = str.maketrans("()<>[]{}«»", ")(><][}{»«")
@@ -53,6 +68,56 @@ def family() -> str:
     another design of the same letters. DejaVu Sans has next to none, so there pictures compare.
     """
     return "Amiri" if plots.shapes_natively() else "DejaVu Sans"
+
+
+def run_with(version: str, script: str, out: Path) -> None:
+    """Run a script that draws into a file, with one of `VERSIONS` of matplotlib."""
+    folder = os.environ.get("MATPLOTLIB_310", "") if version == "3.10" else ""
+    if version == "3.10" and not folder:
+        message = "MATPLOTLIB_310 names no folder with matplotlib 3.10"
+        if os.environ.get("REQUIRE_BROWSER") == "1":
+            pytest.fail(message)
+        pytest.skip(message)
+    path = os.pathsep.join(filter(None, [folder, str(ROOT)]))
+    subprocess.run([sys.executable, script, out], env=os.environ | {"PYTHONPATH": path}, check=True)
+
+
+def page(family: str, listed: Sequence[Case]) -> str:
+    """What Chromium must draw: a block for each case."""
+    sans = Path(matplotlib.get_data_path(), "fonts", "ttf", "DejaVuSans.ttf")
+    face = plots.font_path() if family == "Amiri" else sans
+    assert face is not None, "fontpkg-amiri is not installed"
+    font = base64.b64encode(face.read_bytes()).decode()
+    # Before 3.11 matplotlib neither kerns by OpenType nor places marks by the font.
+    plain = "font-kerning: none" if family == "DejaVu Sans" else ""
+    return f"""<!doctype html><html lang="ar"><meta charset="utf-8"><style>
+        @font-face {{ font-family: Face; src: url(data:font/ttf;base64,{font}) }}
+        * {{ margin: 0 }}
+        div {{ width: {WIDTH}px; font: {EM}px Face; text-rendering: geometricPrecision; {plain} }}
+        p {{ white-space: nowrap; text-align: right; line-height: {LINE_PITCH} }}
+        .unplaced {{ font-feature-settings: "mark" 0, "mkmk" 0 }}
+        </style>{"".join(_block(case, bool(plain)) for case in listed)}"""
+
+
+def _block(case: Case, plain: bool) -> str:
+    kind = "unplaced" if plain and MARKS.search(case.text) else ""
+    lines = "".join(f"<p>{html.escape(line)}</p>" for line in case.text.splitlines())
+    rtl = case.rtl and any(unicodedata.bidirectional(char) in {"AL", "AN"} for char in case.text)
+    return f'<div dir="{"rtl" if rtl else "ltr"}" class="{kind}">{lines}</div>'
+
+
+def photograph(browser: Browser, page: str) -> list[Ink]:
+    """The blocks of a page as Chromium draws them."""
+    tab = browser.new_page(viewport={"width": WIDTH, "height": 600})
+    tab.set_content(page)
+    tab.evaluate("document.fonts.ready")
+    boxes = tab.evaluate(
+        "[...document.querySelectorAll('div')]"
+        ".map(div => [div.offsetTop, div.offsetTop + div.offsetHeight])"
+    )
+    grey = np.asarray(Image.open(io.BytesIO(tab.screenshot(full_page=True))).convert("L"))
+    tab.close()
+    return [grey[top:bottom] < DARK for top, bottom in boxes]
 
 
 def mistakes(case: Case) -> Iterator[tuple[str, str]]:

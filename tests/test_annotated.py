@@ -8,7 +8,8 @@ from bs4 import BeautifulSoup
 import analysis
 from analysis import report
 from analysis.annotated import Articles
-from analysis.study import SAMPLE, Study
+from analysis.study import SAMPLE, Settings, Study
+from analysis.wording import Wording
 
 HOSTILE = (
     '<script>alert(1)</script> "قال" الوزير </style> إن <b>الماء</b> عاد & بقي.\n\n'
@@ -109,12 +110,35 @@ def test_only_cited_articles_of_a_large_corpus_have_pages(
 ) -> None:
     monkeypatch.setattr(report, "MOST_ARTICLES", 3)
     articles = Articles(study)
-    place = '<span data-doc="wasa-0308-inquiry" data-part="body" data-start="20">here</span>'
+    span = 'data-doc="wasa-0308-inquiry" data-part="body" data-start="20" data-end="30"'
+    place = f"<span {span}>here</span>"
     page = report._Page("a.html", "a", f"<p>{place}</p>")
-    cited = report._link_articles([page], articles)
+    cited = report._link_articles([page], articles, Wording())
     assert cited == ["wasa-0308-inquiry"]
-    assert articles["wasa-0308-inquiry"].link(20) in page.body
-    (made,) = report._article_pages(articles, cited)
+    link = BeautifulSoup(page.body, "html.parser").select_one("a")
+    assert link is not None
+    assert link["href"] == articles["wasa-0308-inquiry"].link(20)
+    assert link["data-span"] == "body 20 30"
+    assert (link["data-article"], link["data-hash"]) == articles.cited("wasa-0308-inquiry")
+    (made,) = report._article_pages(articles, cited, Wording())
     links = [str(tag["href"]) for tag in BeautifulSoup(made.body, "html.parser").select("a[href]")]
     assert all(link.startswith(("#", "https://")) for link in links)  # copies have no page here
     assert "barid-0308-inquiry" in made.body
+
+
+@pytest.mark.parametrize("level", ["snippet", "none"])
+def test_without_the_text_every_finding_still_has_a_place(level: str) -> None:
+    study = analysis.open(SAMPLE, settings=Settings(evidence=level))
+    articles = Articles(study)
+    for doc_id in list(articles)[:5]:
+        article = articles[doc_id]
+        soup = BeautifulSoup(article.html, "html.parser")
+        assert not soup.select(".article, .layers")
+        for place in soup.select("[data-span]"):
+            part, start, end = str(place["data-span"]).split()
+            assert part in ("title", "body") and int(start) < int(end)
+            anchor = article.link(int(start), part).partition("#")[2]
+            assert soup.select_one(f"#{anchor}")
+            assert anchor in ("text", f"b{start}")
+        ids = [str(tag["id"]) for tag in soup.select("[id]")]
+        assert len(ids) == len(set(ids))

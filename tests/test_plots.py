@@ -8,18 +8,25 @@ import json
 import re
 import subprocess
 import sys
+from itertools import combinations
 from pathlib import Path
 
 import matplotlib
+import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from matplotlib.text import Annotation
+from matplotlib.typing import ColorType
+from numpy.typing import NDArray
 
 from analysis import drawing, plots
 from analysis.errors import AnalysisError
+
+Floats = NDArray[np.float64]
 
 DOCUMENTS = pd.DataFrame(
     {
@@ -527,3 +534,103 @@ def test_figures_of_others_have_no_data() -> None:
     figure = Figure()
     figure.add_subplot().plot([1, 2])
     assert plots.data_of(figure) == ""
+
+
+# Machado, Oliveira and Fernandes 2009, severity 1.0, for linear RGB.
+SIGHTS = {
+    "all colours": np.eye(3),
+    "protanopia": np.array(
+        [
+            [0.152286, 1.052583, -0.204868],
+            [0.114503, 0.786281, 0.099216],
+            [-0.003882, -0.048116, 1.051998],
+        ]
+    ),
+    "deuteranopia": np.array(
+        [
+            [0.367322, 0.860646, -0.227968],
+            [0.280085, 0.672501, 0.047413],
+            [-0.011820, 0.042940, 0.968881],
+        ]
+    ),
+    "tritanopia": np.array(
+        [
+            [1.255528, -0.076749, -0.178779],
+            [-0.078411, 0.930809, 0.147602],
+            [0.004733, 0.691367, 0.303900],
+        ]
+    ),
+}
+TO_XYZ = np.array(
+    [
+        [0.4124564, 0.3575761, 0.1804375],
+        [0.2126729, 0.7151522, 0.0721750],
+        [0.0193339, 0.1191920, 0.9503041],
+    ]
+)
+WHITE = np.array([0.95047, 1, 1.08883])
+SIDE_BY_SIDE = {
+    "a user's": drawing.CYCLE,
+    "steps": drawing.STEPS,
+    "reaches": [color for color, _ in plots.REACHES.values()],
+}
+
+
+def linear(color: ColorType) -> Floats:
+    rgb = np.array(matplotlib.colors.to_rgb(color))
+    return np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
+
+
+def lab(rgb: Floats) -> Floats:
+    """CIE L*, a*, b* of linear RGB."""
+    part = TO_XYZ @ rgb.clip(0, 1) / WHITE
+    x, y, z = np.where(part > 216 / 24389, np.cbrt(part), (24389 / 27 * part + 16) / 116)
+    return np.array([116 * y - 16, 500 * (x - y), 200 * (y - z)])
+
+
+def contrast(one: str, other: str) -> float:
+    """As the Web Content Accessibility Guidelines define it, 1 to 21."""
+    dark, light = sorted(float(TO_XYZ[1] @ linear(color)) + 0.05 for color in (one, other))
+    return light / dark
+
+
+@pytest.mark.parametrize("sight", SIGHTS)
+@pytest.mark.parametrize("name", SIDE_BY_SIDE)
+def test_colours_side_by_side_stay_apart(name: str, sight: str) -> None:
+    """By twice what is called clearly different at a glance, 7 to 8 units of CIE 1976."""
+    seen = [lab(SIGHTS[sight] @ linear(color)) for color in SIDE_BY_SIDE[name]]
+    assert min(np.linalg.norm(a - b) for a, b in combinations(seen, 2)) > 15
+
+
+@pytest.mark.parametrize("name", SIDE_BY_SIDE)
+def test_colours_side_by_side_stay_apart_in_grey(name: str) -> None:
+    lightness = [lab(linear(color))[0] for color in SIDE_BY_SIDE[name]]
+    assert min(abs(a - b) for a, b in combinations(lightness, 2)) > 10
+
+
+def test_colours_that_are_too_much_alike_would_be_noticed() -> None:
+    red, green = "#c0504d", "#6f8f3a"
+    seen = [lab(SIGHTS["deuteranopia"] @ linear(color)) for color in (red, green)]
+    assert np.linalg.norm(seen[0] - seen[1]) < 15
+    assert np.linalg.norm(lab(linear(red)) - lab(linear(green))) > 60
+
+
+@pytest.mark.parametrize("color", [drawing.INK, drawing.MUTED])
+def test_text_can_be_read_on_white(color: str) -> None:
+    assert contrast(color, "white") >= 4.5
+
+
+@pytest.mark.parametrize("name", DRAW)
+def test_what_colour_tells_is_told_in_grey_too(name: str) -> None:
+    """The keys of a figure differ by kind, hatch or lightness."""
+    legend = DRAW[name]().get_legend()
+    keys = legend.legend_handles if legend else []
+    seen = [((type(k), getattr(k, "get_hatch", str)()), k) for k in keys if k is not None]
+    for (kind, one), (other_kind, other) in combinations(seen, 2):
+        assert kind != other_kind or abs(_lightness(one) - _lightness(other)) > 10
+
+
+def _lightness(key: Artist) -> float:
+    face = np.ravel(getattr(key, "get_facecolor", lambda: "white")())
+    red, green, blue, alpha = matplotlib.colors.to_rgba(tuple(face))
+    return float(lab(alpha * linear((red, green, blue)) + 1 - alpha)[0])

@@ -75,9 +75,12 @@ def test_a_table_has_a_direction_and_escapes_cells() -> None:
 
 
 def test_a_cut_table_says_so() -> None:
-    rows = pd.DataFrame({"n": range(30)})
-    assert "The first 20 of 30 rows" in reader.table(rows).html
-    assert "The first" not in reader.table(rows, n=30).html
+    rows = pd.DataFrame({"n": range(130)})
+    assert "The first 100 of 130 rows" in reader.table(rows).html
+    assert "The first" not in reader.table(rows, n=130).html
+    # A long one scrolls in a box of its own.
+    assert "max-height" in reader.table(rows.head(16)).html
+    assert "max-height" not in reader.table(rows.head(15)).html
     assert "None." in reader.table(rows.head(0)).html
 
 

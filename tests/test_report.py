@@ -1,5 +1,6 @@
 import asyncio
 import base64
+import hashlib
 import html
 import json
 import re
@@ -16,6 +17,7 @@ from nbformat import NotebookNode
 
 from analysis import report
 from analysis.errors import AnalysisError
+from analysis.wording import Wording
 
 PIXEL = base64.b64encode(
     bytes.fromhex(
@@ -181,9 +183,12 @@ def test_pages_ask_for_nothing(pages: dict[str, str]) -> None:
     for page in pages.values():
         soup = BeautifulSoup(page, "html.parser")
         policy = the(soup, "meta[http-equiv]")
-        assert policy["content"] == report.POLICY
+        script = the(soup, "script").string or ""
+        digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+        assert policy["content"] == report.POLICY.format(script=digest)
         assert soup.select("meta[http-equiv]") == [policy]
-        assert not soup.select("script, iframe, object, embed, link:not([rel=icon])")
+        assert soup.select("script") == [the(soup, "head > script")]
+        assert not soup.select("iframe, object, embed, link:not([rel=icon])")
         assert all(str(tag["src"]).startswith("data:image/") for tag in soup.select("[src]"))
         assert not re.search(r"url\(\"?(?!data:font/woff2|\"data:)", page)
         assert len(page.encode()) < 400_000
@@ -334,7 +339,7 @@ def test_direction_is_that_of_most_letters(text: str, expected: str | None) -> N
 
 
 def directed(fragment: str) -> BeautifulSoup:
-    return BeautifulSoup(report._direct(fragment), "html.parser")
+    return BeautifulSoup(report._direct(fragment, Wording()), "html.parser")
 
 
 @pytest.mark.parametrize(
