@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 from bs4 import BeautifulSoup
 
-from analysis.excerpts import FULL, cut
+from analysis.excerpts import FULL, cut, excerpt
 from analysis.study import Study
 from analysis.tables import short_hash
 from analysis.text import Span, legible, paragraphs
@@ -72,6 +72,7 @@ class Articles:
             str(row["doc_id"]): row for row in study["documents"].to_dict("records")
         }
         self._labels = study.labels()
+        self._comma = self._say("comma")
         tables = ("paragraphs", "mentions", "attributions", "actions", "quantities", "dates")
         self._of = {name: _by_article(study[name]) for name in (*tables, "families")}
         self._members = {key: rows for key, rows in study["families"].groupby("family", sort=False)}
@@ -126,13 +127,15 @@ class Articles:
         title = _title(about) or doc_id
         body = BeautifulSoup("".join(self._lists(doc_id)), "html.parser")
         anchors = set[int]()
-        for place in body.select('a[href^="#"]'):
+        for place in body.select("a.place"):
             id = str(place["href"]).removeprefix("#")
             place.name = "span"
             del place["href"]
             if id[1:].isdigit() and not body.find(id=id):
                 place["id"] = id
                 anchors |= {int(id[1:])} if id.startswith("b") else set()
+        for said in body.select("bdi:not(a[href] bdi)"):  # the article's words, in any script
+            said.string = excerpt(said.get_text(), self._study.evidence)
         cut(body, self._study.evidence)
         withheld = f"<p>{self._say('withheld')}</p>"
         parts = [f'<h1 id="text">{_shown(title)}</h1>', self._head(about), withheld, str(body)]
@@ -150,21 +153,21 @@ class Articles:
         if re.match(r"https?://", url):
             said.append(f'<a href="{escape(url)}" rel="noreferrer">{_shown(url)}</a>')
         article, hash = self.cited(str(about["doc_id"]))
-        filled = {"article": f"<bdi>{_shown(article)}</bdi>", "hash": f"<code>{hash}</code>"}
-        part = self._say.term("body")
-        example = self._say("cited", **filled, part=part, start="…", end="…")
+        parts = self._comma.join(f"<bdi>{_shown(part)}</bdi>" for part in article)
+        filled = {"article": parts, "hash": f"<code>{hash}</code>", "part": self._say.term("body")}
+        example = self._say("cited", **filled, start="…", end="…")
         return (
-            f'<p class="about" dir="{self._say.side}">{", ".join(said)}</p>'
+            f'<p class="about" dir="{self._say.side}">{self._comma.join(said)}</p>'
             f'<details class="cite"><summary>{self._say("how_to_cite")}</summary><p>{example}</p>'
             "</details>"
         )
 
-    def cited(self, doc_id: str) -> tuple[str, str]:
-        """What an article is known by, and the SHA-256 of its text."""
+    def cited(self, doc_id: str) -> tuple[list[str], str]:
+        """What an article is known by, outlet to doc_id, and the SHA-256 of its text."""
         about = self._about[doc_id]
         names = ("outlet", "title", "date", "url", "doc_id")
         known = [legible(str(about[name])) for name in names if _has(about, name)]
-        return ", ".join(known), str(about["text_sha256"])
+        return known, str(about["text_sha256"])
 
     # Marks
 
@@ -176,7 +179,7 @@ class Articles:
                 found[part].append(mark)
         for number, row in enumerate(self._rows("families", doc_id), 1):
             first = self._say("first_copy" if row["first"] else "later_copy")
-            said = f"{self._say('passage', number=number)}, {first}"
+            said = self._comma.join((self._say("passage", number=number), first))
             span = int(row["start"]), int(row["end"])
             found["body"].append(_Mark(*span, "copy", said, number))
         for start, end, said in self._edits.get(doc_id, []):
@@ -207,7 +210,7 @@ class Articles:
     def _name(self, row: _Row) -> str:
         label = self._labels.get(str(row["entity"]), self._say("tagger_only"))
         why = self._say.term(str(row["doubtful"])) if _has(row, "doubtful") else ""
-        doubt = f"; {self._say('in_doubt', why=why)}" if why else ""
+        doubt = f"{self._say('semicolon')}{self._say('in_doubt', why=why)}" if why else ""
         return f"{label} ({self._say.term(row['type'])}){doubt}"
 
     # Lists
@@ -229,7 +232,8 @@ class Articles:
     def _list(
         self, id: str, items: Iterator[str] | Sequence[str], doc_id: str, *, side: str = ""
     ) -> str:
-        article, hash = map(escape, self.cited(doc_id))
+        known, hash = self.cited(doc_id)
+        article = escape(self._comma.join(known))
         found = list(items)
         side = side or self._say.side
         lines = "".join(f'<li><div dir="{side}">{item}</div></li>' for item in found)
@@ -252,7 +256,8 @@ class Articles:
             rest = len(others) - _COPIES
             more = f" {self._say('and_more', n=rest)}" if rest > 0 else ""
             place = self._place(row, "", self._say("passage", number=number))
-            yield f"{place}: {self._say('also_in')} {', '.join(others[:_COPIES])}{more}"
+            named = self._comma.join(others[:_COPIES])
+            yield f"{place}: {self._say('also_in')} {named}{more}"
 
     def _way(self, doc_id: str, other: Any) -> str:
         """To a copy, from one article to another; its start is an anchor there."""
@@ -266,7 +271,7 @@ class Articles:
             known = self._labels.get(str(row["entity"]), tagged)
             places[known].append(self._place(row, "", str(row["start"]), cite=False))
         for name, found in sorted(places.items(), key=lambda pair: (-len(pair[1]), pair[0])):
-            yield f"<bdi>{_shown(name)}</bdi> ({len(found)}): {', '.join(found)}"
+            yield f"<bdi>{_shown(name)}</bdi> ({len(found)}): {self._comma.join(found)}"
 
     # Words
 
@@ -284,7 +289,7 @@ class Articles:
         part = "title" if row.get("part") == "title" else "body"
         start, end = int(row[f"{side}start"]), int(row[f"{side}end"])
         span = f' data-span="{self._say.term(part)} {start} {end}"' if cite else ""
-        return f'<a href="#{part[0]}{start}"{span}><bdi>{_shown(shown)}</bdi></a>'
+        return f'<a class="place" href="#{part[0]}{start}"{span}><bdi>{_shown(shown)}</bdi></a>'
 
     def _row(self, row: _Row, side: str, said: str) -> str:
         """What stands in the text, what it is, and the way to it."""
@@ -295,31 +300,34 @@ class Articles:
         source = row["source"] if _has(row, "source") else self._say("no_source")
         side = "content_" if _has(row, "content_start") else "cue_"
         told = str(row["content"]) if _has(row, "content") else self._say("here")
-        cue = f", <bdi>{_shown(row['cue'])}</bdi>" if _has(row, "cue") else ""
+        cue = f"{self._comma}<bdi>{_shown(row['cue'])}</bdi>" if _has(row, "cue") else ""
         return f"<bdi>{_shown(source)}</bdi>{cue}: {self._place(row, side, told)}"
 
     def _action(self, row: _Row) -> str:
         mood = [] if row["modality"] == "asserted" else [self._say.term(str(row["modality"]))]
         mood += [self._say("negated")] if row["negated"] else []
-        return ", ".join([self._say.term(str(row["action"]).replace("_", " ")), *mood])
+        return self._comma.join([self._say.term(str(row["action"]).replace("_", " ")), *mood])
 
     def _number(self, row: _Row) -> str:
-        low, high = (f"{row[e]:,.15g}" if _has(row, e) else "" for e in ("low", "high"))
+        low, high = (self._figure(row[e]) if _has(row, e) else "" for e in ("low", "high"))
         if low and high:
             value = low if low == high else self._say("to", **{"from": low, "to": high})
+            value = self._say("about", value=value) if row["approximate"] else value
         else:
-            value = self._say("at_least" if low else "at_most", value=low or high)
-        named = [self._say.term(str(row[c])) for c in ("unit", "what") if _has(row, c)]
-        shown = self._say("about", value=value) if row["approximate"] else value
-        return " ".join([shown, *named])
+            value = self._say("at_least" if low else "at_most", value=low or high or "?")
+        unit, what = (self._say.term(str(row[c])) if _has(row, c) else "" for c in ("unit", "what"))
+        return " ".join(self._say("quantity", value=value, unit=unit, what=what).split())
+
+    def _figure(self, value: float) -> str:
+        return self._say.number(f"{value:,.15g}" if value == int(value) else f"{value:,.3g}")
 
     def _days(self, row: _Row) -> str:
         if _has(row, "earliest"):
-            first, last = str(row["earliest"]), str(row["latest"])
+            first, last = (self._say.number(str(row[day])) for day in ("earliest", "latest"))
             return first if first == last else self._say("to", **{"from": first, "to": last})
         if _has(row, "days_from"):
-            days = {"from": f"{row['days_from']:.0f}", "to": f"{row['days_to']:.0f}"}
-            return self._say("days_off", **days)
+            first, last = (self._say.number(f"{row[day]:.0f}") for day in ("days_from", "days_to"))
+            return self._say("days_off", **{"from": first, "to": last})
         return self._say("no_day")
 
 

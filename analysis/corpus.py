@@ -40,6 +40,8 @@ _BOMS = {
 }
 _PATIENCE = 2  # seconds, after which progress is shown
 _MANY = 50  # files, of which progress is shown
+_NAMED = 30  # characters of a cell that a message names
+_COLUMNS = 12  # that a message lists
 _SYNONYMS = {"id": "doc_id", "source": "outlet"}
 _FIXED = ("doc_id", "title", "outlet", "date", "url")
 _LINE = re.compile(r"[^\r\n]*(?:\r\n?|\n|\Z)")
@@ -126,7 +128,8 @@ class _Reader:
         if doc_id in self.ids:
             return self.refuse(
                 shown,
-                f"doc_id {doc_id!r} is taken by {self.ids[doc_id]}; give every article its own",
+                f"doc_id {_quoted(doc_id)} is taken by {self.ids[doc_id]}; "
+                "give every article its own",
                 row,
             )
         self.ids[doc_id] = shown if row is None else f"{shown}, row {row}"
@@ -330,7 +333,7 @@ def _csv_rows(text: str, suffix: str) -> Iterator[tuple[int | None, dict[str, ob
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=False)
     header = [name.strip() for name in next(rows, [])]
     if "text" not in (name.lower() for name in header):
-        yield None, f"has no column `text`; its columns are: {', '.join(header) or 'none'}"
+        yield None, f"has no column `text`; its columns are: {_listed(header)}"
         return
     for number, cells in enumerate(rows, start=1):
         if not any(cells):
@@ -406,7 +409,7 @@ class _Metadata:
             name = posixpath.normpath(unicodedata.normalize("NFC", str(name)).replace("\\", "/"))
             if name in by_name:
                 first = by_name[name][0]
-                reader.refuse(file.shown, f"names {name!r} again, after row {first}", number)
+                reader.refuse(file.shown, f"names {_quoted(name)} again, after row {first}", number)
             else:
                 by_name[name] = (number, row)
         self._rows[file.path.parent] = by_name
@@ -437,7 +440,7 @@ class _Metadata:
                 if (folder, number) not in self._used:
                     reader.refuse(
                         shown,
-                        f"names {name!r}, but there is no such file; add it or drop the row",
+                        f"names {_quoted(name)}, but there is no such file; add it or drop the row",
                         number,
                     )
 
@@ -469,8 +472,19 @@ def _date(given: object) -> tuple[str | None, str | None]:
         return _no_date(given)
 
 
+def _quoted(given: object) -> str:
+    """What was found, as a message can name it; a cell may hold a whole article by mistake."""
+    text = str(given)
+    return repr(text if len(text) <= _NAMED else f"{text[:_NAMED]}…")
+
+
+def _listed(names: list[str]) -> str:
+    """Columns as a message can name them; without a header, they are an article."""
+    return ", ".join(name[:_NAMED] for name in names[:_COLUMNS]) or "none"
+
+
 def _no_date(given: object) -> tuple[None, str]:
-    return None, f"date {given!r} is not understood and left out; write YYYY-MM-DD"
+    return None, f"date {_quoted(given)} is not understood and left out; write YYYY-MM-DD"
 
 
 def _unusable(text: object) -> str | None:

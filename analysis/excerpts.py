@@ -6,6 +6,7 @@ says what to whom, numbers, offsets and hashes stay at each level: whoever has t
 them.
 """
 
+import re
 from collections.abc import Iterator
 
 import pandas as pd
@@ -13,7 +14,7 @@ from bs4 import BeautifulSoup, Tag
 from bs4.element import NavigableString, PreformattedString
 
 from analysis.tables import Tables
-from analysis.text import rtl_share
+from analysis.text import rtl_share, words
 
 FULL, SNIPPET, NONE = LEVELS = ("full", "snippet", "none")
 CUT = "[…]"
@@ -21,9 +22,10 @@ _LONGEST, _FIRST, _LAST = 10, 6, 4  # words: what is never cut, and what is left
 _BLOCK = 30  # words of a paragraph or a cell, however many marks part it
 _ROWS = 8  # of two copies side by side
 _BLOCKS = ["p", "li", "td", "th", "pre", "figcaption", "caption", "summary", "div"]
-_ATTRIBUTES = ("title", "alt", "aria-label")
-# Bibliography, and what the tool itself says.
-_KEPT = frozenset(("doc_id", "title", "outlet", "url", "path", "remarks", "reason"))
+_NO_TEXT = frozenset(("href", "src", "id", "class", "style", "dir", "lang", "data-doc"))
+_ADDRESS = re.compile(r"https?://\S+")
+_KEPT = frozenset(("doc_id", "title", "outlet", "url", "path"))  # bibliography
+_TOLD = (("documents", "remarks"), ("refused", "reason"))  # what the tool itself says
 _WHOLE = (("documents", "text"), ("paragraphs", "text"))
 
 
@@ -37,12 +39,15 @@ def excerpt(text: str, level: str) -> str:
     Returns:
         The text itself if the level is full or it has at most ten words.
     """
-    said = text.split()
-    if level == FULL or len(said) <= _LONGEST:
+    if level == FULL:
+        return text
+    said = words(text)
+    cut_before = level == NONE and CUT in text
+    if len(said) <= _LONGEST and not cut_before:
         return text
     if level == NONE:
         return CUT
-    return f"{' '.join(said[:_FIRST])} {CUT} {' '.join(said[-_LAST:])}"
+    return f"{text[: said[_FIRST - 1].end]} {CUT} {text[said[-_LAST].start :]}"
 
 
 def reduced(tables: Tables, level: str) -> Tables:
@@ -66,7 +71,7 @@ def _reduced(name: str, table: pd.DataFrame, level: str) -> pd.DataFrame:
     for column in made.select_dtypes(include=["str", "object"]):
         if (name, column) in _WHOLE:
             made[column] = pd.Series(None, index=made.index, dtype="str")
-        elif column not in _KEPT:
+        elif column not in _KEPT and (name, column) not in _TOLD:
             cut = made[column].map(lambda cell: excerpt(cell, level), na_action="ignore")
             made[column] = cut.mask(cut == CUT).astype("str")
     return made
@@ -76,8 +81,8 @@ def cut(soup: BeautifulSoup | Tag, level: str) -> None:
     """Cut what a page shows of articles, whoever printed it there.
 
     What bears `data-evidence` is a passage, and goes at `none`; of two copies side by side, eight
-    rows stay at `snippet`. Other stretches of mostly right-to-left letters are taken as an
-    article's too.
+    rows stay at `snippet`. Other stretches of mostly right-to-left letters, addresses apart, are
+    taken as an article's too.
 
     Args:
         soup: what cells put out; changed in place.
@@ -87,15 +92,15 @@ def cut(soup: BeautifulSoup | Tag, level: str) -> None:
         return
     _cut_passages(soup, level)
     for tag in soup.find_all(True):
-        for name in _ATTRIBUTES:
-            if tag.get(name):
-                tag[name] = _line_by_line(str(tag[name]), level)
+        for name in tag.attrs.keys() - _NO_TEXT:
+            tag[name] = _line_by_line(str(tag[name]), level)
     left: dict[int, int] = {}
     for string in list(_texts(soup)):
-        shown = _line_by_line(str(string), level)
-        if rtl_share(shown) > 0.5:
+        theirs = string.find_parent(attrs={"data-evidence": True}) is not None
+        shown = _line_by_line(str(string), level, theirs=theirs)
+        if theirs or _is_arabic(shown):
             block = id(string.find_parent(_BLOCKS))
-            budget, count = left.get(block, _BLOCK), len(shown.split())
+            budget, count = left.get(block, _BLOCK), len(words(shown))
             left[block] = budget - count
             if count > budget:
                 shown = f" {CUT} " if budget > 0 else ""
@@ -121,7 +126,11 @@ def _texts(soup: BeautifulSoup | Tag) -> Iterator[NavigableString]:
             yield string
 
 
-def _line_by_line(text: str, level: str) -> str:
+def _line_by_line(text: str, level: str, *, theirs: bool = False) -> str:
     return "\n".join(
-        excerpt(line, level) if rtl_share(line) > 0.5 else line for line in text.split("\n")
+        excerpt(line, level) if theirs or _is_arabic(line) else line for line in text.split("\n")
     )
+
+
+def _is_arabic(text: str) -> bool:
+    return rtl_share(_ADDRESS.sub("", text)) > 0.5

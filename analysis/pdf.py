@@ -115,7 +115,7 @@ def write(folder: Path, names: Sequence[str]) -> Path:
         page, made = Path(work, "page.html").resolve(), Path(work, NAME).resolve()
         page.write_text(str(document), encoding="utf-8", newline="\n")
         print_page(page, made)
-        _finish(made, [_words(tag) for tag in document.find_all(HEADINGS)])
+        _finish(made, [said for tag in document.find_all(HEADINGS) if (said := _words(tag))])
         return made.replace(folder / NAME)
 
 

@@ -92,14 +92,14 @@ def table(
         The table without index; right to left where most of its letters are.
     """
     if rows.empty:
-        return Evidence("<p>None.</p>")
+        return Evidence('<p lang="en">None.</p>')
     shown = rows[list(headings)].rename(columns=dict(headings)) if headings else rows
     shown = shown.head(n)
     strings = shown.select_dtypes(include=["str", "object"])
     words = " ".join(str(v) for column in strings for v in strings[column].dropna().head(50))
     side = "rtl" if rtl_share(words) > 0.5 else "ltr"
     rest = f"The first {n} of {len(rows):,} rows; all are in the tables." if len(rows) > n else ""
-    note = f'<p dir="ltr" style="{_PLACE}">{rest}</p>' if rest else ""
+    note = f'<p dir="ltr" lang="en" style="{_PLACE}">{rest}</p>' if rest else ""
     tall = len(shown) > _TALL
     box = f'class="scroll{" tall" * tall}" dir="{side}" style="{_BOX if tall else "overflow:auto"}"'
     return Evidence(f"<div {box}>{_grid(shown, side)}</div>{note}")
@@ -250,14 +250,15 @@ def _told(statement: pd.Series, articles: pd.DataFrame) -> str:
     start, end = int(statement["content_start"]), int(statement["content_end"])
     printed = f'{_safe(outlet)}<br><bdi dir="ltr">{_safe(date)}</bdi>'
     doc_id, part = statement["doc_id"], str(statement["part"])
-    place = _safe(f"{doc_id} {part} {start}–{end}, {statement['mode']}")
-    style = "vertical-align:top;text-align:right;padding:0.4em 0.6em;line-height:1.7"
+    place = f"<bdi>{_safe(doc_id)}</bdi>, {part}, characters {start:,} to {end:,}"
+    place = f"{_way(doc_id, part, start, end, place)}, {statement['mode']}"
+    style = "vertical-align:top;text-align:right;padding:0.4em 0.6em;line-height:1.7;"
+    style += "white-space:normal;overflow-wrap:break-word"
     return (
         f'<tr><td style="{style};width:18%">{printed}</td>'
         f'<td style="{style};width:27%"><b>{_safe(source)}</b> <u>{_safe(cue)}</u></td>'
         f'<td style="{style}"><span data-evidence>{_safe(str(statement["content"]))}</span>'
-        f'<div dir="ltr" lang="en" style="{_PLACE}">{_way(doc_id, part, start, end, place)}'
-        "</div></td></tr>"
+        f'<div dir="ltr" lang="en" style="{_PLACE}">{place}</div></td></tr>'
     )
 
 
@@ -293,7 +294,7 @@ def concordance(study: Study, mentions: pd.DataFrame, *, n: int = 20, around: in
         for name, side, width in zip(("before", found, "after"), _SIDES, _WIDTHS, strict=True)
     )
     rest = f"The first {n} of {len(mentions):,}." if len(mentions) > n else ""
-    note = f'<p dir="ltr" style="{_PLACE}">{rest}</p>' if rest else ""
+    note = f'<p dir="ltr" lang="en" style="{_PLACE}">{rest}</p>' if rest else ""
     return Evidence(
         f'<table dir="rtl" style="{_PAIR}"><thead><tr>{head}</tr></thead>'
         f"<tbody>{''.join(rows)}</tbody></table>{note}"
@@ -550,7 +551,7 @@ def _cell_part(raw: str, piece: _Piece, side: str) -> str:
 
 
 _LEGEND = (
-    f'<p dir="ltr" style="{_PLACE}">'
+    f'<p dir="ltr" lang="en" style="{_PLACE}">'
     f'<del style="{_MARKS["del"]}">In the right copy only</del>; '
     f'<ins style="{_MARKS["ins"]}">in the left copy only</ins>; '
     f'<mark style="{_MARKS["mark"]}">other words</mark>; '
@@ -585,7 +586,7 @@ def _where(
     said = f"; {note}" if note else ""
     return (
         f'<p dir="rtl" lang="ar" data-evidence style="{_PASSAGE}">{before}{marked}{after}</p>'
-        f'<p dir="ltr" style="{_PLACE}">{place}{said}</p>'
+        f'<p dir="ltr" lang="en" style="{_PLACE}">{place}{said}</p>'
     )
 
 
@@ -613,4 +614,4 @@ def _marked(text: str, spans: Iterable[tuple[str, int, int]]) -> str:
 
 
 def _shown(blocks: list[str]) -> Evidence:
-    return Evidence("".join(blocks) or "<p>None.</p>")
+    return Evidence("".join(blocks) or '<p lang="en">None.</p>')

@@ -334,7 +334,8 @@ def _link_articles(pages: Iterable[_Page], articles: Articles, say: Wording) -> 
             if doc_id in articles and re.fullmatch(r"\d{1,9} \d{1,9}", f"{start} {end}", re.A):
                 cited.add(doc_id)
                 link = soup.new_tag("a", href=articles[doc_id].link(int(start), part))
-                article, hash = articles.cited(doc_id)
+                known, hash = articles.cited(doc_id)
+                article = say("comma").join(known)
                 span = f"{say.term(part)} {start} {end}"
                 link.attrs |= {"data-article": article, "data-hash": hash, "data-span": span}
                 place.wrap(link)
@@ -382,10 +383,39 @@ def _page(name: str, notebook: NotebookNode, names: set[str], evidence: str, say
 
 
 def _translate(soup: BeautifulSoup, say: Wording) -> None:
-    """Headings, heads of columns and classes in the language of the page, so far as known."""
-    for tag in soup.find_all([*HEADINGS, "th", "td"]) if say.lang != "en" else ():
-        if (told := say.term(_words(tag))) != _words(tag):
+    """Headings, heads of columns, classes and lines around passages, so far as they are known.
+
+    What an article says stays as it is: only columns of classes are read, and lines of the tool.
+    """
+    if say.lang == "en":
+        return
+    for table in soup.select(".output table:not(:has([lang=en]))"):
+        _translate_table(table, say)
+    for tag in soup.find_all([*HEADINGS, "th"]):
+        if (told := say.head(_words(tag))) != _words(tag):
             tag.string = told
+            tag.attrs.pop("lang", None)
+    for block in soup.select(".output [lang=en]"):
+        for string in block.find_all(string=True):
+            if string.find_parent("bdi") is None:
+                string.replace_with(say.line(str(string)))
+        block["dir"], block["lang"] = say.side, say.lang
+        if block.get("style"):
+            block["style"] = str(block["style"]).replace("text-align:left", "text-align:right")
+
+
+def _translate_table(table: Tag, say: Wording) -> None:
+    """Classes in their columns; the table is laid out like the page."""
+    head, *rows = (row.find_all(["th", "td"], recursive=False) for row in table.find_all("tr"))
+    for column in (at for at, cell in enumerate(head) if say.names_classes(_words(cell))):
+        for row in rows:
+            cell = row[column] if column < len(row) else None
+            if cell is not None and (told := say.term(_words(cell))) != _words(cell):
+                cell.string = told
+                cell["dir"], cell["lang"] = say.side, say.lang
+    for cell in table.select("[style^=text-align]"):
+        del cell["style"]  # its column may have another side now
+    table["dir"] = say.side
 
 
 def _body(notebook: NotebookNode, say: Wording) -> str:

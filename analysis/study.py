@@ -283,7 +283,8 @@ def _from_folder(folder: Path, settings: Settings) -> Study:
         key: value for key, value in package.items() if key in ("inputs", "settings", "made_with")
     }
     known = dict(provenance.get("settings", {}))
-    if settings.evidence != excerpts.FULL and known.get("evidence") in (None, excerpts.FULL):
+    had = known.get("evidence", excerpts.FULL)
+    if excerpts.LEVELS.index(settings.evidence) > excerpts.LEVELS.index(had):
         known["evidence"] = settings.evidence  # texts can be left out later, too
         provenance["settings"] = known
     return Study(tables.read(folder), provenance, settings, None)

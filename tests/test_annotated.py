@@ -119,7 +119,8 @@ def test_only_cited_articles_of_a_large_corpus_have_pages(
     assert link is not None
     assert link["href"] == articles["wasa-0308-inquiry"].link(20)
     assert link["data-span"] == "body 20 30"
-    assert (link["data-article"], link["data-hash"]) == articles.cited("wasa-0308-inquiry")
+    known, digest = articles.cited("wasa-0308-inquiry")
+    assert (link["data-article"], link["data-hash"]) == (", ".join(known), digest)
     (made,) = report._article_pages(articles, cited, Wording())
     links = [str(tag["href"]) for tag in BeautifulSoup(made.body, "html.parser").select("a[href]")]
     assert all(link.startswith(("#", "https://")) for link in links)  # copies have no page here
@@ -142,3 +143,13 @@ def test_without_the_text_every_finding_still_has_a_place(level: str) -> None:
             assert anchor in ("text", f"b{start}")
         ids = [str(tag["id"]) for tag in soup.select("[id]")]
         assert len(ids) == len(set(ids))
+
+
+def test_without_the_text_copies_of_an_article_in_itself_are_still_led_to(tmp_path: Path) -> None:
+    block = "وأضاف الوزير أن الضخ إلى المدينة يعود خلال يومين بعد إصلاح المحطة الكبرى شرقها.\n"
+    (tmp_path / "a.txt").write_text(f"{block}وهذا سطر آخر بينهما.\n{block}", encoding="utf-8")
+    study = analysis.open(tmp_path, settings=Settings(evidence="snippet"))
+    soup = BeautifulSoup(Articles(study)["a.txt"].html, "html.parser")
+    links = [str(tag["href"]) for tag in soup.select('a[href^="#"]')]
+    assert len(links) == 2
+    assert all(soup.find(id=link.removeprefix("#")) for link in links)

@@ -178,3 +178,37 @@ def test_on_the_command_line(tmp_path: Path, capsys: pytest.CaptureFixture[str])
 def test_an_unknown_level_is_refused() -> None:
     with pytest.raises(AnalysisError, match="allowed: full, snippet, none"):
         Settings(evidence="all")
+
+
+@pytest.mark.parametrize("level", ["snippet", "none"])
+def test_what_is_said_of_a_file_quotes_no_article(tmp_path: Path, level: str) -> None:
+    whole = " ".join(f"كلمة{n}" for n in range(60))
+    files = {
+        "a.csv": f"text,date,reason\n{MORE},{whole},{whole}\n",
+        "b.csv": f"b1,{whole}\n",
+        "metadata.csv": f"path,outlet\n{whole},x\n",
+        "c.txt": "خبر قصير.",
+    }
+    (tmp_path / "in").mkdir()
+    for name, text in files.items():
+        (tmp_path / "in" / name).write_text(text, encoding="utf-8")
+    call = ["tables", str(tmp_path / "in"), "--out", str(tmp_path / "out"), "--tagger", "none"]
+    assert main([*call, "--evidence", level]) == 0
+    run = " ".join(f"كلمة{n}" for n in range(11))
+    for path in (tmp_path / "out").iterdir():
+        assert run not in path.read_text(encoding="utf-8"), path.name
+
+
+def test_what_was_cut_can_be_left_out_later_and_never_comes_back(tmp_path: Path) -> None:
+    row = f"text,lead\n{MORE},{MORE}\n"
+    (tmp_path / "a.csv").write_text(row, encoding="utf-8")
+    for source, out, level, left in (
+        ("a.csv", "s", "snippet", "snippet"),
+        ("s", "n", "none", "none"),
+        ("n", "f", "full", "none"),
+    ):
+        call = ["tables", str(tmp_path / source), "--out", str(tmp_path / out)]
+        assert main([*call, "--evidence", level]) == 0
+        study = analysis.open(tmp_path / out)
+        assert study.evidence == left
+        assert study["documents"]["lead"].isna().all() == (left == "none")

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from urllib.error import URLError
 from urllib.parse import urlsplit
@@ -18,7 +19,7 @@ import nbformat
 import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, TimeoutError
 
 ROOT = Path(__file__).parent.parent
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
@@ -47,6 +48,12 @@ BLOCKS = """tags => tags.flatMap(tag => [...tag.querySelectorAll("p, td")])
 # In a cell that runs from the right, -0.5 would read 0.5-, and <0.001 would read 0.001>.
 SIGNED = """tags => tags.filter(tag => /^[-−<]\\d/.test(tag.textContent))
     .map(tag => [tag.textContent, getComputedStyle(tag).direction])"""
+# Whether some cells wait or have run, or every one has run; or one has failed.
+PROMPTS = """([failed, which]) => {
+    const prompts = [...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')]
+    const said = which === 'some' ? /^\\[(\\*|\\d+)\\]:$/ : /^\\[\\d+\\]:$/
+    return document.querySelector(failed) || prompts[which](p => said.test(p.innerText.trim()))
+}"""
 # The least contrast of a text's colour with what lies behind it.
 CONTRAST = """tags => {
     const read = text => text.match(/[\\d.]+/g).map(Number)
@@ -151,17 +158,16 @@ class Window:
         page.goto(f"{address}/lab/tree/{path}?token={TOKEN}&reset")
         page.wait_for_selector(".jp-Notebook .jp-MarkdownOutput", timeout=60_000)
 
-    def run(self, cells: int) -> None:
-        # Before its kernel is there, JupyterLab runs nothing, and says nothing.
+    def run(self) -> None:
+        """Run all cells; before its kernel is there, JupyterLab runs nothing, and says nothing."""
         self.page.wait_for_selector("[data-status=idle]", state="attached", timeout=60_000)
-        self.page.click(".lm-MenuBar-itemLabel:text-is('Run')")
-        self.page.click(".lm-Menu-itemLabel:text-is('Run All Cells')")
-        self.page.wait_for_function(
-            "([failed, last]) => document.querySelector(failed)"
-            " || [...document.querySelectorAll('.jp-InputPrompt')].some(p => p.innerText === last)",
-            arg=[FAILED, f"[{cells}]:"],
-            timeout=120_000,
-        )
+        for _ in range(12):
+            self.page.click(".lm-MenuBar-itemLabel:text-is('Run')")
+            self.page.click(".lm-Menu-itemLabel:text-is('Run All Cells')")
+            with suppress(TimeoutError):
+                self.page.wait_for_function(PROMPTS, arg=[FAILED, "some"], timeout=10_000)
+                break
+        self.page.wait_for_function(PROMPTS, arg=[FAILED, "every"], timeout=120_000)
 
     def texts(self, selector: str) -> list[str]:
         return list(self.page.eval_on_selector_all(selector, "tags => tags.map(t => t.innerText)"))
@@ -244,7 +250,7 @@ def test_a_notebook_runs(lab: str, work: Path, page: Page) -> None:
     nbformat.write(notebook, work / "run" / "names.ipynb")  # type: ignore[no-untyped-call]
     window = Window(page, lab, "run/names.ipynb")
     assert window.texts(".jp-OutputArea-output") == []
-    window.run(len(code))
+    window.run()
     assert not page.is_visible(f"{TRUST}[title^='Notebook not trusted']")
     check_outputs(window)
     assert page.locator(".jp-RenderedImage img").count() > 2
@@ -276,7 +282,7 @@ def test_an_article_cannot_act_in_a_notebook_that_is_trusted(
     notebook = nbformat.v4.new_notebook(cells=[told, cell], metadata=kernel)  # type: ignore[no-untyped-call]
     nbformat.write(notebook, work / "run" / "hostile.ipynb")  # type: ignore[no-untyped-call]
     window = Window(page, lab, "run/hostile.ipynb")
-    window.run(1)
+    window.run()
     page.wait_for_selector(f"{HTML} p mark")
     assert window.texts(FAILED) == []
     table_shown, passage = window.texts(HTML)

@@ -125,8 +125,9 @@ def test_a_long_table_is_searched_whatever_the_spelling(
         assert page.locator(".find output").first.inner_text() == f"1 of {len(before)} rows"
     field.fill("محطه")  # for محطة
     assert any("محطة" in name for name in column(page, 1))
-    field.fill("لا شيء كهذا")
-    assert column(page, 1) == []
+    for typed in ("لا شيء كهذا", f"{before[0]}{column(page, 2)[0]}"):  # no word goes on in a cell
+        field.fill(typed)
+        assert column(page, 1) == []
     field.fill("")
     assert column(page, 1) == before
 

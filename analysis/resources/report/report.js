@@ -12,17 +12,21 @@ document.addEventListener("DOMContentLoaded", () => {
 
   const LONG = 10; // rows
   const collator = new Intl.Collator(["ar", "en"], { numeric: true });
-  const number = (text) => (/^[<+\u2212-]?\d[\d,]*(\.\d+)?\s?%?$/.test(text) ? parseFloat(text.replace(/[<,]/g, "").replace("\u2212", "-")) : NaN);
+  const NUMBER = /^[<+\u2212-]?\d[\d,]*(\.\d+)?(e[+-]?\d+)?\s?%?$/;
+  const MISSING = new Set(["nan", "<na>", "nat", "none"]); // as pandas writes it, among numbers
+  const number = (text) => parseFloat(text.replace(/[<,]/g, "").replace("\u2212", "-")) - (text[0] === "<" ? 1e-9 : 0);
 
   const sortBy = (table, rows, column, head, direction) => {
-    const known = rows.map((row, at) => ({ row, at, text: words(row.cells[column]) }));
-    const filled = known.filter(({ text }) => text !== "");
-    const numbers = filled.every(({ text }) => !Number.isNaN(number(text)));
+    const known = rows.map((row, at) => ({ row, at, text: row.cells[column] ? words(row.cells[column]) : "" }));
+    const told = known.filter(({ text }) => text !== "" && !MISSING.has(text));
+    const numbers = told.every(({ text }) => NUMBER.test(text));
+    const filled = numbers ? told : known.filter(({ text }) => text !== "");
     const compare = numbers ? (a, b) => number(a.text) - number(b.text) : (a, b) => collator.compare(a.text, b.text);
-    filled.sort((a, b) => direction * compare(a, b) || a.at - b.at);
+    const sorted = [...filled].sort((a, b) => direction * compare(a, b) || a.at - b.at);
     for (const other of head.cells) other.removeAttribute("aria-sort");
     head.cells[column].setAttribute("aria-sort", direction > 0 ? "ascending" : "descending");
-    table.tBodies[0].append(...filled.map(({ row }) => row), ...known.filter(({ text }) => text === "").map(({ row }) => row));
+    const rest = known.filter((one) => !filled.includes(one));
+    table.tBodies[0].append(...[...sorted, ...rest].map(({ row }) => row));
   };
 
   const makeSortable = (table, head, rows) => {
@@ -39,7 +43,7 @@ document.addEventListener("DOMContentLoaded", () => {
   };
 
   const makeSearchable = (table, rows) => {
-    const folded = rows.map(words);
+    const folded = rows.map((row) => [...row.cells].map(words).join(" "));
     const found = make("output", {});
     const field = make("input", { type: "search" });
     const tell = (shown) => (found.value = say.rows.replace("{shown}", shown).replace("{all}", rows.length));
@@ -56,7 +60,7 @@ document.addEventListener("DOMContentLoaded", () => {
   for (const table of document.querySelectorAll("main .scroll > table")) {
     const [head, ...others] = table.tHead?.rows ?? [];
     const rows = [...(table.tBodies[0]?.rows ?? [])];
-    if (!head || others.length || rows.length <= LONG || table.querySelector("[colspan], [rowspan], [data-evidence]")) continue;
+    if (!head || table.parentElement.closest("table") || others.length || rows.length <= LONG || table.querySelector("[colspan], [rowspan], [data-evidence]")) continue;
     makeSearchable(table, rows);
     makeSortable(table, head, rows);
   }
@@ -73,7 +77,8 @@ document.addEventListener("DOMContentLoaded", () => {
     }
   };
   for (const place of document.querySelectorAll("[data-span]")) {
-    const [part, start, end] = place.dataset.span.split(" ");
+    const span = place.dataset.span.split(" ");
+    const [end, start, part] = [span.pop(), span.pop(), span.join(" ")];
     const { article, hash } = place.closest("[data-article]")?.dataset ?? {};
     if (!article || !end) continue;
     const filled = { article, hash, part, start, end };
