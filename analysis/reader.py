@@ -6,7 +6,7 @@ drops style sheets from notebooks that it does not trust.
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from itertools import pairwise
@@ -79,7 +79,12 @@ class Evidence:
 
 
 def table(
-    rows: pd.DataFrame, headings: Mapping[str, str] | None = None, *, n: int = 100
+    rows: pd.DataFrame,
+    headings: Mapping[str, str] | None = None,
+    *,
+    n: int = 100,
+    example: pd.DataFrame | None = None,
+    on: Sequence[str] = (),
 ) -> Evidence:
     """A table for reading.
 
@@ -87,6 +92,10 @@ def table(
         rows: any table, in the order in which it is shown.
         headings: which columns to show, and how they are headed; all of them if missing.
         n: how many rows at most; a line below says so if there are more. Over 15 rows scroll.
+        example: findings (doc_id, start, end, part if it is not the body), the first of which that
+            agrees with a row is what its first cell leads to in a report. Without them, rows with
+            a doc_id lead to their own place.
+        on: the columns in which they must agree.
 
     Returns:
         The table without index; right to left where most of its letters are.
@@ -100,14 +109,37 @@ def table(
     side = "rtl" if rtl_share(words) > 0.5 else "ltr"
     rest = f"The first {n} of {len(rows):,} rows; all are in the tables." if len(rows) > n else ""
     note = f'<p dir="ltr" lang="en" style="{_PLACE}">{rest}</p>' if rest else ""
+    ways = _ways(rows.head(n), example, list(on))
     tall = len(shown) > _TALL
     box = f'class="scroll{" tall" * tall}" dir="{side}" style="{_BOX if tall else "overflow:auto"}"'
-    return Evidence(f"<div {box}>{_grid(shown, side)}</div>{note}")
+    return Evidence(f"<div {box}>{_grid(shown, side, ways)}</div>{note}")
 
 
-def _grid(shown: pd.DataFrame, side: str) -> str:
+def _ways(
+    rows: pd.DataFrame, example: pd.DataFrame | None, on: list[str]
+) -> list[tuple[str, str, int, int] | None]:
+    """Where each row leads: article, part, characters."""
+    if example is not None:
+        rows = rows[on].merge(example.drop_duplicates(on), how="left", on=on)
+    if "doc_id" not in rows:
+        return [None] * len(rows)
+    side = next((side for side in ("", "verb_", "cue_") if f"{side}start" in rows), None)
+    return [
+        None
+        if pd.isna(row["doc_id"]) or (side is not None and pd.isna(row[f"{side}start"]))
+        else (
+            str(row["doc_id"]),
+            str(row.get("part", "body")),
+            0 if side is None else int(row[f"{side}start"]),
+            0 if side is None else int(row[f"{side}end"]),
+        )
+        for row in rows.to_dict("records")
+    ]
+
+
+def _grid(shown: pd.DataFrame, side: str, ways: Sequence[tuple[str, str, int, int] | None]) -> str:
     """A table as HTML: a column on the side of its letters, each cell in its own direction."""
-    columns = []
+    columns: list[list[str]] = []
     for name, values in shown.items():
         texts = [_plain(value) for value in values]
         said = " ".join(texts)
@@ -115,7 +147,9 @@ def _grid(shown: pd.DataFrame, side: str) -> str:
         align = "left" if latin else "right"
         style = f"text-align:{align}"
         head = f'<th scope="col" dir="auto" style="{style}">{escape(str(name))}</th>'
-        columns.append([head, *(_cell(text, style) for text in texts)])
+        leads = [None] * len(texts) if columns else ways
+        cells = (_cell(text, style, way) for text, way in zip(texts, leads, strict=True))
+        columns.append([head, *cells])
     head, *body = (f"<tr>{''.join(cells)}</tr>" for cells in zip(*columns, strict=True))
     return (
         f'<table dir="{side}" style="{_TABLE.format(side)}">'
@@ -123,7 +157,7 @@ def _grid(shown: pd.DataFrame, side: str) -> str:
     )
 
 
-def _cell(text: str, style: str) -> str:
+def _cell(text: str, style: str, way: tuple[str, str, int, int] | None) -> str:
     """A cell, in which a minus, a bracket or a quotation mark stays on its side."""
     if rtl_share(text) > 0.5:
         kind = f'dir="rtl" lang="ar" style="{style};line-height:1.7"'
@@ -131,7 +165,8 @@ def _cell(text: str, style: str) -> str:
         kind = f'dir="ltr" style="{style}"'
     else:
         kind = f'dir="ltr" style="{style};white-space:nowrap"'  # a number, a date
-    return f"<td {kind}>{escape(text)}</td>"
+    html = _way(*way, escape(text), quiet=True) if way and text else escape(text)
+    return f"<td {kind}>{html}</td>"
 
 
 def _plain(value: Any) -> str:
@@ -560,10 +595,13 @@ _LEGEND = (
 )
 
 
-def _way(doc_id: object, part: str, start: int, end: int, html: str) -> str:
-    """A place in words; where there is a page of the article, a report makes it a link."""
+def _way(doc_id: object, part: str, start: int, end: int, html: str, *, quiet: bool = False) -> str:
+    """A place in words; where there is a page of the article, a report makes it a link.
+
+    A quiet one offers no citation.
+    """
     doc = escape(str(doc_id))
-    span = f'data-part="{part}" data-start="{start}" data-end="{end}"'
+    span = f'data-part="{part}" data-start="{start}" data-end="{end}"{" data-quiet" * quiet}'
     return f'<span data-doc="{doc}" {span}>{html}</span>'
 
 

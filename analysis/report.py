@@ -334,10 +334,10 @@ def _link_articles(pages: Iterable[_Page], articles: Articles, say: Wording) -> 
             if doc_id in articles and re.fullmatch(r"\d{1,9} \d{1,9}", f"{start} {end}", re.A):
                 cited.add(doc_id)
                 link = soup.new_tag("a", href=articles[doc_id].link(int(start), part))
-                known, hash = articles.cited(doc_id)
-                article = say("comma").join(known)
-                span = f"{say.term(part)} {start} {end}"
-                link.attrs |= {"data-article": article, "data-hash": hash, "data-span": span}
+                if not place.has_attr("data-quiet"):
+                    known, hash = articles.cited(doc_id)
+                    article, span = say("comma").join(known), f"{say.term(part)} {start} {end}"
+                    link.attrs |= {"data-article": article, "data-hash": hash, "data-span": span}
                 place.wrap(link)
                 place.unwrap()
         page.body = str(soup)

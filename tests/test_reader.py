@@ -369,3 +369,29 @@ def test_small_chances_are_not_nothing() -> None:
     page = BeautifulSoup(reader.table(rows).html, "html.parser")
     cells = [cell.get_text() for cell in page.find_all("td")]
     assert cells == ["<0.001", "0.001", "0.25", "0.00"]
+
+
+def ways(html: str) -> list[tuple[str, ...] | None]:
+    firsts = BeautifulSoup(html, "html.parser").select("tbody tr > td:first-child")
+    names = ("doc", "part", "start", "end")
+    spans = [cell.find("span") for cell in firsts]
+    return [tuple(str(s[f"data-{name}"]) for name in names) if s else None for s in spans]
+
+
+def test_rows_lead_to_the_first_finding_that_agrees() -> None:
+    rows = pd.DataFrame({"name": ["حلب", "دمشق", "حمص"], "n": [2, 1, 0]})
+    found = pd.DataFrame(
+        {"doc_id": ["a", "b", "c"], "part": ["body", "title", "body"], "start": [5, 0, 7],
+         "end": [8, 4, 10], "name": ["حلب", "دمشق", "حلب"]}
+    )  # fmt: skip
+    html = reader.table(rows, example=found, on=["name"]).html
+    assert ways(html) == [("a", "body", "5", "8"), ("b", "title", "0", "4"), None]
+    assert ways(reader.table(rows).html) == [None] * 3
+
+
+def test_rows_with_a_place_lead_there() -> None:
+    rows = pd.DataFrame({"doc_id": ["a", "b"], "verb_start": [3, None], "verb_end": [9, None]})
+    headings = {"doc_id": "article"}
+    assert ways(reader.table(rows, headings).html) == [("a", "body", "3", "9"), None]
+    whole = rows[["doc_id"]]
+    assert ways(reader.table(whole).html) == [("a", "body", "0", "0"), ("b", "body", "0", "0")]
