@@ -40,6 +40,7 @@ _BOMS = {
 }
 _PATIENCE = 2  # seconds, after which progress is shown
 _MANY = 50  # files, of which progress is shown
+_YEARS = range(1800, 2101)  # of newspapers; 1438 is a Hijri year, 0001 what a database left empty
 _NAMED = 30  # characters of a cell that a message names
 _COLUMNS = 12  # that a message lists
 _SYNONYMS = {"id": "doc_id", "source": "outlet"}
@@ -465,11 +466,17 @@ def _date(given: object) -> tuple[str | None, str | None]:
     plain = fold(str(given)).strip().replace("/", "-")
     match = re.fullmatch(r"(\d{4}-\d{2}-\d{2})(?:[t ]\d.*)?", plain)
     try:
-        return (
-            (datetime.date.fromisoformat(match[1]).isoformat(), None) if match else _no_date(given)
-        )
+        day = datetime.date.fromisoformat(match[1]) if match else None
     except ValueError:
-        return _no_date(given)
+        day = None
+    if day is None:
+        return None, f"date {_quoted(given)} is not understood and left out; write YYYY-MM-DD"
+    if day.year not in _YEARS:
+        return None, (
+            f"date {_quoted(given)} is left out: years from {_YEARS[0]} to {_YEARS[-1]} are read; "
+            "write a Hijri date as the Gregorian one"
+        )
+    return day.isoformat(), None
 
 
 def _quoted(given: object) -> str:
@@ -481,10 +488,6 @@ def _quoted(given: object) -> str:
 def _listed(names: list[str]) -> str:
     """Columns as a message can name them; without a header, they are an article."""
     return ", ".join(name[:_NAMED] for name in names[:_COLUMNS]) or "none"
-
-
-def _no_date(given: object) -> tuple[None, str]:
-    return None, f"date {_quoted(given)} is not understood and left out; write YYYY-MM-DD"
 
 
 def _unusable(text: object) -> str | None:

@@ -4,6 +4,7 @@ import codecs
 import json
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from analysis import corpus
@@ -149,6 +150,27 @@ def test_metadata_beside_the_files(tmp_path: Path) -> None:
     assert documents.loc["two", "metadata_from"] == "metadata.csv"
     assert "'23/5/2016' is not understood" in str(documents.loc["two", "remarks"])
     assert "there is no such file" in loaded.refused["reason"][0]
+
+
+@pytest.mark.parametrize(
+    ("given", "date", "remark"),
+    [
+        ("2031-03-02", "2031-03-02", None),
+        ("2031/03/02 10:00", "2031-03-02", None),
+        ("2031-02-30", None, "is not understood"),
+        ("1438-08-26", None, "write a Hijri date as the Gregorian one"),
+        ("0001-01-01", None, "years from 1800 to 2100"),
+        ("9999-12-31", None, "years from 1800 to 2100"),
+    ],
+)
+def test_days_on_which_no_newspaper_came_out_are_left_out(
+    tmp_path: Path, given: str, date: str | None, remark: str | None
+) -> None:
+    raw = f"text,date\n{NEWS},{given}\n"
+    (tmp_path / "a.csv").write_text(raw, encoding="utf-8")
+    row = corpus.load(tmp_path / "a.csv").documents.iloc[0]
+    assert (None if pd.isna(row["date"]) else row["date"]) == date
+    assert remark is None or remark in str(row["remarks"])
 
 
 @pytest.mark.parametrize(
