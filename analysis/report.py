@@ -288,7 +288,7 @@ def render(
     template = environment.get_template("page.html.j2")
     style = (RESOURCES / "report" / "report.css").read_text(encoding="utf-8")
     shared = {"title": title, "pages": pages, "provenance": provenance, "most": MOST_ROWS}
-    shared |= {"findings": [_sanitise(markdown2html(said)) for said in findings]}
+    shared |= {"findings": [_finding(said, evidence) for said in findings]}
     script = _script()
     shared |= {"policy": POLICY.format(script=_sha256(script)), "css": Markup(style)}
     read_pages = _article_pages(articles, cited, say)
@@ -308,6 +308,12 @@ def render(
     fonts, plain = _fonts(unusual), _fonts(unusual, bold=False)
     made = {file: html.replace("/* fonts */", fonts, 1) for file, html in drawn.items()}
     return made | {file: html.replace("/* fonts */", plain, 1) for file, html in read.items()}
+
+
+def _finding(said: str, evidence: str) -> str:
+    soup = BeautifulSoup(_sanitise(markdown2html(said)), "html.parser")
+    excerpts.cut(soup, evidence)
+    return str(soup)
 
 
 @cache

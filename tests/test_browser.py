@@ -1,11 +1,10 @@
 """The pages as a reader meets them: in Chromium, at two widths, in both colour schemes."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 from test_reader import A, B, copied
 from test_report import execute_and_render
 
@@ -20,16 +19,6 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name, html in execute_and_render(tmp_path_factory.mktemp("study")).items():
         (out / name).write_text(html, encoding="utf-8")
     return out
-
-
-@pytest.fixture(params=[(1280, "light"), (390, "dark")], ids=["wide", "phone"])
-def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
-    width, scheme = request.param
-    context = browser.new_context(
-        viewport={"width": width, "height": 900}, color_scheme=scheme, service_workers="block"
-    )
-    yield context.new_page()
-    context.close()
 
 
 def computed(page: Page, selector: str, style: str) -> list[str]:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import analysis
-from analysis import excerpts, report
+from analysis import excerpts, prose, report
 from analysis.__main__ import main
 from analysis.annotated import Articles
 from analysis.errors import AnalysisError
@@ -118,6 +118,7 @@ def leaving(study: Study, level: str, tmp_path_factory: pytest.TempPathFactory) 
         notebooks,
         title="sample",
         provenance=study.provenance,
+        findings=[MORE * 9, prose.repetition(study)],
         articles=Articles(study),
         evidence=level,
     )
@@ -142,6 +143,7 @@ def test_no_long_stretch_of_an_article_leaves(
         said = [word.form for word in words(raw)]
         known |= {tuple(said[at : at + n]) for at in range(len(said) - n + 1)}
     assert len(known) > 7_000
+    assert MORE not in leaving["index.html"]
     for name, text in leaving.items():
         said = [word.form for word in words(text)]
         found = (tuple(said[at : at + n]) for at in range(len(said) - n + 1))

@@ -2,7 +2,6 @@
 
 import json
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -39,17 +38,6 @@ def reports(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
         for name, html in pages.items():
             (made[lang] / name).write_text(html, encoding="utf-8")
     return made
-
-
-@pytest.fixture(params=[(1280, "light"), (390, "dark")], ids=["wide", "phone"])
-def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
-    width, scheme = request.param
-    context = browser.new_context(
-        viewport={"width": width, "height": 900}, color_scheme=scheme, service_workers="block"
-    )
-    context.grant_permissions(["clipboard-read", "clipboard-write"])
-    yield context.new_page()
-    context.close()
 
 
 def shown(reports: dict[str, Path], lang: str) -> list[Path]:
@@ -165,6 +153,7 @@ def test_copies_side_by_side_are_not_sorted(reports: dict[str, Path], page: Page
 def test_a_citation_leads_back_to_the_characters(
     reports: dict[str, Path], page: Page, lang: str, word: str
 ) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     study = analysis.open(SAMPLE)
     hashes = study["documents"].set_index("text_sha256")["doc_id"]
     for path in shown(reports, lang)[4:7]:
