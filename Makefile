@@ -11,8 +11,8 @@ export CORPUS OUT ARGS PYTHON
 # Tried by running it: a version manager's stand-in exists and fails, Debian's Python may lack venv.
 suits := import sys, ensurepip, venv; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 14))
 
-.PHONY: setup report test notebooks lab lock clean help
-setup report test notebooks lab lock clean help:
+.PHONY: setup report test notebooks lab lock software clean help
+setup report test notebooks lab lock software clean help:
 	@if [ -n "$$PYTHON" ]; then set -- "$$PYTHON"; \
 	else set -- $${CONDA_PREFIX:+"$$CONDA_PREFIX/bin/python"} .venv/bin/python \
 	    python3.14 python3.13 python3.12 python3.11 python3 python; fi; \

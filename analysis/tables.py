@@ -3,9 +3,7 @@
 import hashlib
 import json
 import os
-import shutil
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -13,19 +11,25 @@ from typing import Any
 
 import pandas as pd
 
+from analysis import spreadsheets
 from analysis.errors import AnalysisError
+from analysis.output import MANIFEST, file_hash, write_json
 from analysis.resources import read_yaml
 
-FORMATS = ("csv", "parquet")
+FORMATS = ("csv", "parquet", "xlsx")
 DECIMALS = 6
 PACKAGE = "datapackage.json"
-MANIFEST = ".analysis.json"
 _DTYPES = {
     "string": "str",
     "date": "str",
     "integer": "Int64",
     "number": "float64",
     "boolean": "boolean",
+}
+_MEDIA = {
+    "csv": "text/csv",
+    "parquet": "application/vnd.apache.parquet",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 _NAME = "analysis-tables"
 _PROFILE = "tabular-data-package"
@@ -119,12 +123,6 @@ def long_hash(*parts: str) -> str:
     return hashlib.sha256(json.dumps(parts).encode("ascii")).hexdigest()
 
 
-def file_hash(path: Path) -> str:
-    """SHA-256 of a file's bytes, in hexadecimal."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
 def write(
     tables: Tables, folder: Path, *, provenance: Mapping[str, Any], format: str = "csv"
 ) -> None:
@@ -132,12 +130,12 @@ def write(
 
     Args:
         tables: table name -> DataFrame made by `frame`.
-        folder: where to; see `replace_folder` for writing all or nothing.
+        folder: where to; see `output.replace_folder` for writing all or nothing.
         provenance: inputs, settings and versions; joined to the data package.
-        format: csv or parquet.
+        format: csv, parquet or xlsx.
 
     Raises:
-        AnalysisError: for a format that is not known.
+        AnalysisError: for a format that is not known, or a table that does not fit into it.
     """
     if format not in FORMATS:
         raise AnalysisError(f"format {format!r} is not known; allowed: {', '.join(FORMATS)}")
@@ -147,8 +145,10 @@ def write(
         if format == "csv":
             # CRLF (RFC 4180) makes the writer quote a lone carriage return, so text stays verbatim.
             table.to_csv(path, index=False, lineterminator="\r\n", encoding="utf-8")
-        else:
+        elif format == "parquet":
             table.to_parquet(path, index=False)
+        else:
+            spreadsheets.write(table, path, name)
         resources.append(_resource(schemas()[name], table, path))
     package = {"profile": _PROFILE, "name": _NAME, **provenance, "resources": resources}
     write_json(package, folder / PACKAGE)
@@ -174,18 +174,13 @@ def _resource(schema: Schema, table: pd.DataFrame, path: Path) -> dict[str, Any]
         "title": f"one row a {schema.row}",
         "path": path.name,
         "format": path.suffix[1:],
-        "mediatype": "text/csv" if path.suffix == ".csv" else "application/vnd.apache.parquet",
+        "mediatype": _MEDIA[path.suffix[1:]],
         "encoding": "utf-8",
         "rows": len(table),
         "bytes": path.stat().st_size,
         "hash": f"sha256:{file_hash(path)}",
         "schema": described,
     }
-
-
-def write_json(value: object, path: Path) -> None:
-    """JSON as people can read it, with sorted nothing: the order is the writer's."""
-    path.write_text(json.dumps(value, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
 
 
 def read_package(folder: Path) -> dict[str, Any]:
@@ -245,6 +240,8 @@ def read_table(folder: Path, entry: Mapping[str, Any]) -> pd.DataFrame:
     try:
         if path.suffix == ".parquet":
             return pd.read_parquet(path).astype(dtypes)
+        if path.suffix == ".xlsx":
+            return spreadsheets.read(path).astype(dtypes)
         return pd.read_csv(
             path, dtype=dtypes, keep_default_na=False, na_values=[""], encoding="utf-8"
         )
@@ -252,105 +249,3 @@ def read_table(folder: Path, entry: Mapping[str, Any]) -> pd.DataFrame:
         raise AnalysisError(f"{path} is missing; write the tables again") from None
     except (ValueError, KeyError, OSError) as error:
         raise AnalysisError(f"{path} is damaged ({error}); write the tables again") from None
-
-
-@contextmanager
-def replace_folder(out: Path) -> Iterator[Path]:
-    """A new folder beside `out` to write into; it takes the place of `out` when all went well.
-
-    What stood in `out` and was not written by this tool is kept.
-
-    Args:
-        out: a folder that is not there, is empty, or was written by this tool.
-
-    Raises:
-        AnalysisError: if `out` is something else, or cannot be written.
-    """
-    out = out.resolve()  # behind a link, the folder itself is replaced
-    ours = _written_before(out)
-    beside = out.with_name(f".{out.name}.{os.getpid()}.partial")
-    try:
-        shutil.rmtree(beside, ignore_errors=True)
-        beside.mkdir(parents=True)
-        yield beside
-        files = sorted(path.relative_to(beside).as_posix() for path in _files(beside))
-        write_json({"written_by": "analysis", "files": files}, beside / MANIFEST)
-        _swap(beside, out, ours | {MANIFEST})
-    except OSError as error:
-        raise AnalysisError(
-            f"{out} cannot be written ({error.strerror or error}); name another folder with --out"
-        ) from error
-    finally:
-        shutil.rmtree(beside, ignore_errors=True)
-
-
-def write_text(text: str, path: Path) -> None:
-    """Writes a file beside its place, then moves it there: nobody sees half of it.
-
-    Raises:
-        AnalysisError: if it cannot be written.
-    """
-    beside = path.with_name(f".{path.name}.{os.getpid()}.partial")
-    try:
-        beside.write_text(text, encoding="utf-8", newline="\n")
-        beside.replace(path)
-    except OSError as error:
-        raise AnalysisError(
-            f"{path} cannot be written ({error.strerror or error}); name another file"
-        ) from error
-    finally:
-        beside.unlink(missing_ok=True)
-
-
-def _files(folder: Path) -> Iterable[Path]:
-    return (path for path in folder.rglob("*") if path.is_file())
-
-
-def _written_before(out: Path) -> set[str]:
-    """The files that this tool wrote into `out` last time; refuses a folder that is not its own."""
-    if out.exists() and not out.is_dir():
-        raise AnalysisError(
-            f"{out} is a file; --out must name a folder that is new, empty, or a previous output"
-        )
-    try:
-        manifest = json.loads((out / MANIFEST).read_text(encoding="utf-8"))
-        return set(manifest["files"])
-    except (OSError, ValueError, KeyError, TypeError):
-        if out.exists() and any(out.iterdir()):
-            raise AnalysisError(
-                f"{out} holds files that this tool did not write; "
-                "--out must name a folder that is new, empty, or a previous output"
-            ) from None
-        return set()
-
-
-def _keep(path: Path, place: Path) -> None:
-    """Copies somebody else's file or link; refuses to write over it."""
-    if os.path.lexists(place):
-        raise AnalysisError(
-            f"{path} was not written by this tool and would be replaced; move it or name another "
-            "folder with --out"
-        )
-    place.parent.mkdir(parents=True, exist_ok=True)
-    shutil.copy2(path, place, follow_symlinks=False)
-
-
-def _swap(new: Path, out: Path, ours: set[str]) -> None:
-    """Puts `new` in the place of `out`; files in `out` that are not ours move over."""
-    if out.exists():
-        for path in sorted(out.rglob("*")):
-            relative = path.relative_to(out)
-            if relative.as_posix() not in ours and (path.is_symlink() or path.is_file()):
-                _keep(path, new / relative)
-            elif path.is_dir() and not any(path.iterdir()):
-                (new / relative).mkdir(parents=True, exist_ok=True)
-        old = new.with_suffix(".old")
-        out.rename(old)
-        try:
-            new.rename(out)
-        except OSError:
-            old.rename(out)
-            raise
-        shutil.rmtree(old, ignore_errors=True)
-    else:
-        new.rename(out)

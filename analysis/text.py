@@ -50,6 +50,10 @@ _CONTROL_SET = frozenset(
 )
 REORDERING = regex.compile("[\u202a-\u202e\u2066-\u2069]")
 SHAPED = regex.compile("[\ufb50-\ufdef\ufe70-\ufefc]")  # presentation forms
+LOST = regex.compile("\ufffd")
+# Signs that stand where letters should when a text was read in a wrong encoding, and rarely else.
+ODD = regex.compile("[\x80-\x84\x86-\x9f¢-¨©¬®-º¼-¾À-ÿƒŒœŠšŽžŸˆ˜†‡‰‚„€™]")
+FOREIGN = regex.compile("[پچژگٹڈڑںھہۀےێۆڕڵ]")  # letters of Persian, Urdu and Kurdish
 _NEAR = 40  # characters before a stop, in which an abbreviation or a number stands
 _INITIALS = regex.compile(r".?\p{L}\.\p{L}")
 

@@ -236,3 +236,11 @@ def test_what_a_reader_should_know(tmp_path: Path) -> None:
     assert "less than half" in remarks["latin.txt"]
     assert "presentation forms" in remarks["shaped.txt"]
     assert "replacement characters" in remarks["lost.txt"]
+
+
+def test_a_column_of_broken_bytes_is_told_in_text_that_can_be_stored(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(NEWS, encoding="utf-8")
+    (tmp_path / "a.csv").write_bytes(f"{NEWS},id\xe1\n1,2\n".encode().replace(b"\xc3\xa1", b"\xe1"))
+    (reason,) = corpus.load(tmp_path).refused["reason"]
+    assert "its columns are:" in reason
+    assert reason.encode("utf-8")

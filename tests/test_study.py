@@ -1,13 +1,18 @@
 """The stage graph, the cache, and tables that are the same whatever the circumstances."""
 
+import multiprocessing
 import sqlite3
+import subprocess
+import sys
+import threading
+import time
 from pathlib import Path
 
 import pytest
 from pandas.testing import assert_frame_equal
 
 import analysis
-from analysis import articles, cache, study, tables
+from analysis import articles, cache, output, study, tables
 from analysis.errors import AnalysisError
 from analysis.study import SAMPLE, STAGES, Settings
 
@@ -107,12 +112,45 @@ def test_jobs_change_nothing(corpus: Path, monkeypatch: pytest.MonkeyPatch, tmp_
     same(analysis.open(corpus, settings=Settings(jobs=2)).all(), one)
 
 
+def test_a_worker_that_is_ended_is_one_sentence(
+    corpus: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("ANALYSIS_CACHE", str(tmp_path / "empty"))
+    monkeypatch.setattr(study, "_CHUNK", 1)
+
+    def end_one() -> None:
+        while len(workers := multiprocessing.active_children()) < 2:
+            time.sleep(0.01)
+        workers[0].kill()
+
+    threading.Thread(target=end_one, daemon=True).start()
+    with pytest.raises(AnalysisError, match="for want of memory; ask for fewer --jobs than 2"):
+        analysis.open(corpus, settings=Settings(jobs=2)).all()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there, a job's processes are ended with it")
+def test_workers_end_with_a_killed_run() -> None:
+    code = """
+import multiprocessing, os, signal
+from concurrent.futures import ProcessPoolExecutor
+from analysis import study
+settings = study.Settings(actors=(), places="none", tagger="none")
+spawn = multiprocessing.get_context("spawn")
+pool = ProcessPoolExecutor(2, spawn, study._start_worker, (settings,))
+list(pool.map(abs, range(9)))
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+    run = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE)
+    run.communicate(timeout=60)  # ends when no process holds the other end of the pipe any more
+    assert run.returncode == -9
+
+
 def test_a_table_folder_opens_as_it_is(corpus: Path, tmp_path: Path) -> None:
     made = analysis.open(corpus)
     out = tmp_path / "tables"
     out.mkdir()
     tables.write(made.all(), out, provenance=made.provenance)
-    (tmp_path / tables.MANIFEST).write_text("{}")
+    (tmp_path / output.MANIFEST).write_text("{}")
     for path in (out, tmp_path):
         back = analysis.open(path)
         same(back.all(), made.all())

@@ -1,4 +1,4 @@
-"""Tables come back from disk as they were; a folder is replaced as a whole or not at all."""
+"""Tables come back from disk as they were."""
 
 import json
 from pathlib import Path
@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
-from analysis import tables
+from analysis import output, tables
 from analysis.errors import AnalysisError
 
 TEXTS = st.text(
@@ -74,7 +74,7 @@ def test_the_data_package_describes_every_column(tmp_path: Path) -> None:
     fields = {field["name"]: field for field in entry["schema"]["fields"]}
     assert list(fields) == list(frame.columns)
     assert all(field["description"] for field in fields.values())
-    assert entry["hash"] == f"sha256:{tables.file_hash(tmp_path / 'documents.csv')}"
+    assert entry["hash"] == f"sha256:{output.file_hash(tmp_path / 'documents.csv')}"
 
 
 def test_a_key_with_missing_values_is_no_primary_key(tmp_path: Path) -> None:
@@ -107,75 +107,6 @@ def test_a_damaged_folder_is_one_sentence(tmp_path: Path, damage: str, message: 
     (tmp_path / damage).unlink()
     with pytest.raises(AnalysisError, match=message):
         tables.read(tmp_path)
-
-
-def test_a_folder_is_replaced_whole(tmp_path: Path) -> None:
-    out = tmp_path / "مجلد جديد" / "out"
-    for content in ("one", "two"):
-        with tables.replace_folder(out) as new:
-            (new / f"{content}.txt").write_text(content)
-    assert sorted(p.name for p in out.iterdir()) == [".analysis.json", "two.txt"]
-    assert [p.name for p in out.parent.iterdir()] == ["out"]
-
-
-def test_what_others_wrote_stays(tmp_path: Path) -> None:
-    out = tmp_path / "out"
-    with tables.replace_folder(out) as new:
-        (new / "ours.txt").write_text("1")
-    (out / "notes").mkdir()
-    (out / "notes" / "mine.txt").write_text("mine")
-    with tables.replace_folder(out) as new:
-        (new / "ours.txt").write_text("2")
-    assert (out / "notes" / "mine.txt").read_text() == "mine"
-    assert (out / "ours.txt").read_text() == "2"
-
-
-def test_what_others_wrote_is_not_written_over(tmp_path: Path) -> None:
-    out = tmp_path / "out"
-    with tables.replace_folder(out) as new:
-        (new / "a.txt").write_text("1")
-    (out / "b.txt").write_text("mine")
-    with pytest.raises(AnalysisError, match="would be replaced"), tables.replace_folder(out) as new:
-        (new / "b.txt").write_text("2")
-    assert (out / "b.txt").read_text() == "mine"
-    assert (out / "a.txt").read_text() == "1"
-
-
-def test_links_stay_links(tmp_path: Path) -> None:
-    (tmp_path / "real").mkdir()
-    (tmp_path / "out").symlink_to(tmp_path / "real")
-    for _ in range(2):
-        with tables.replace_folder(tmp_path / "out") as new:
-            (new / "a.txt").write_text("1")
-        if not (tmp_path / "real" / "elsewhere").is_symlink():
-            (tmp_path / "real" / "elsewhere").symlink_to(tmp_path)
-    assert (tmp_path / "out").is_symlink()
-    assert (tmp_path / "real" / "a.txt").exists()
-    assert (tmp_path / "real" / "elsewhere").is_symlink()
-
-
-def test_a_failure_leaves_the_old_folder(tmp_path: Path) -> None:
-    out = tmp_path / "out"
-    with tables.replace_folder(out) as new:
-        (new / "a.txt").write_text("old")
-    with pytest.raises(RuntimeError), tables.replace_folder(out) as new:
-        (new / "a.txt").write_text("new")
-        raise RuntimeError
-    assert (out / "a.txt").read_text() == "old"
-    assert [p.name for p in tmp_path.iterdir()] == ["out"]
-
-
-@pytest.mark.parametrize("kind", ["folder", "file"])
-def test_a_folder_that_is_not_ours_is_refused(tmp_path: Path, kind: str) -> None:
-    out = tmp_path / "out"
-    if kind == "folder":
-        out.mkdir()
-        (out / "thesis.docx").write_text("x")
-    else:
-        out.write_text("x")
-    with pytest.raises(AnalysisError, match="previous output"), tables.replace_folder(out):
-        pass
-    assert out.exists()
 
 
 def test_an_unknown_format(tmp_path: Path) -> None:
