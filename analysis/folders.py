@@ -79,12 +79,15 @@ def write_report(study: Study, out: Path, form: Form, say: Say) -> None:
         raise AnalysisError(
             f"there are no notebooks in {ROOT / 'notebooks'}; work in a clone of the project"
         )
-    with output.replace_folder(out, asdict(form)) as new, tempfile.TemporaryDirectory() as scratch:
+    with (
+        output.replace_folder(out, asdict(form)) as new,
+        tempfile.TemporaryDirectory(dir=new, prefix=".") as scratch,  # the next run clears it, too
+    ):
         (new / TABLES).mkdir()
         say(f"making the tables of {count(study)}")
         made = study.all()
         _write(study, made, new / TABLES)
-        network.write(study, new / "cooccurrence.gexf")
+        (new / "cooccurrence.gexf").write_text(network.gexf(study), "utf-8", newline="\n")
         say(f"running {len(notebooks)} notebooks on them")
         whole = new / TABLES
         if study.evidence != excerpts.FULL:  # notebooks read the texts, wherever they may go

@@ -25,7 +25,7 @@ _NAMES |= {"utf-8": "UTF-8"}
 _TOKEN = re.compile(r"[^\x00-\x20]+")
 _LEAST = 3  # odd signs in a text, below which nothing is looked for
 _SHARE = 0.5  # of a text's words, which have to be misread where any bytes make letters
-_LINE = re.compile(r"[^\r\n]+")
+_LINE = re.compile(r"[^\r\n\v\f\x1c-\x1e\x85\u2028\u2029]+")
 
 
 class Fault(NamedTuple):
@@ -160,10 +160,17 @@ def _table(encoding: str) -> dict[str, int]:
 def _letters(text: str) -> str:
     """Presentation forms as letters; lines that are stored as displayed are turned back first."""
     if _is_reversed(text):
-        from bidi.algorithm import get_display
-
-        text = _LINE.sub(lambda line: str(get_display(line[0], base_dir="R")), text)
+        text = _LINE.sub(lambda line: _turned_back(line[0]), text)
     return SHAPED.sub(lambda char: unicodedata.normalize("NFKC", char[0]), text)
+
+
+def _turned_back(line: str) -> str:
+    from bidi.algorithm import get_display
+
+    try:
+        return str(get_display(line, base_dir="R"))
+    except AssertionError:  # a separator or control inside, of which no display is known
+        return line
 
 
 def _is_reversed(text: str) -> bool:

@@ -108,6 +108,7 @@ def _locked(path: Path, another: str) -> Iterator[None]:
     lock = FileLock(file, blocking=False)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+        file.touch()  # so that the disk says what it refuses, where the lock would wait
         try:
             lock.acquire()
         except Timeout:
@@ -134,10 +135,11 @@ def _beside(out: Path, ending: str) -> Path:
 def _refuse_others(out: Path) -> None:
     """Refuses what is neither empty nor written by this tool."""
     allowed = "--out must name a folder that is new, empty, or a previous output"
+    for path in (out, *out.parents):
+        if path.exists() and not path.is_dir():
+            raise AnalysisError(f"{path} is a file; {allowed}")
     if not out.exists():
         return
-    if not out.is_dir():
-        raise AnalysisError(f"{out} is a file; {allowed}")
     if _written_into(out) is None and any(path.name != LEAVING for path in out.iterdir()):
         raise AnalysisError(f"{out} holds files that this tool did not write; {allowed}")
 

@@ -536,7 +536,7 @@ def _is_active_style(tag: Tag) -> bool:
 def _keeps(tag: Tag, name: str) -> bool:
     value = re.sub(r"[\x00-\x20]+", "", str(tag[name])).lower()  # browsers skip these in addresses
     if name == "href":
-        return re.match(r"https?://|mailto:|[^:]*(?:[/?#]|$)", value) is not None
+        return re.match(r"https?://|[^:]*(?:[/?#]|$)", value) is not None
     if name == "src":
         return re.match(r"data:image/(?:png|jpeg|gif|webp|svg\+xml)[;,]", value) is not None
     if name == "style":

@@ -3,7 +3,7 @@
 What an article says stays text, whatever sign it begins with: Excel is told so for each such cell,
 also for the day when somebody edits it. A text longer than a cell may be goes on in columns beside
 it. Control characters are written as the format has it; the two codes that no XML holds, U+FFFE and
-U+FFFF, do not come back.
+U+FFFF, become U+FFFD.
 """
 
 import datetime
@@ -50,11 +50,13 @@ def write(table: pd.DataFrame, path: Path, name: str) -> None:
         sheet.freeze_panes(1, 0)
         bold, plain = book.add_format({"bold": True}), book.add_format({"quote_prefix": True})
         for at, (title, _) in enumerate(columns):
-            sheet.write_string(0, at, title, bold)
+            sheet.write_string(0, at, _held(title), bold)
         for row, cells in enumerate(zip(*(cells for _, cells in columns), strict=True), start=1):
             for at, cell in enumerate(cells):
                 if isinstance(cell, str):
-                    sheet.write_string(row, at, cell, plain if cell.startswith(_ACTIVE) else None)
+                    sheet.write_string(
+                        row, at, _held(cell), plain if cell.startswith(_ACTIVE) else None
+                    )
                 elif isinstance(cell, bool):
                     sheet.write_boolean(row, at, cell)
                 elif not pd.isna(cell):
@@ -98,3 +100,8 @@ def _parts(cells: pd.Series, title: str) -> Iterator[tuple[str, list[object]]]:
     for part in range(max(1, -(-longest // size))):
         pieces = [text[part * size : (part + 1) * size] or None for text in texts]
         yield f"{title} ({part + 1})" if part else title, list(pieces)
+
+
+def _held(text: str) -> str:
+    """A text as XML holds it, apart from control characters, which the writer escapes."""
+    return text.replace("\ufffe", "\ufffd").replace("\uffff", "\ufffd")

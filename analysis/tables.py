@@ -241,7 +241,7 @@ def read_table(folder: Path, entry: Mapping[str, Any]) -> pd.DataFrame:
         if path.suffix == ".parquet":
             return pd.read_parquet(path).astype(dtypes)
         if path.suffix == ".xlsx":
-            return spreadsheets.read(path).astype(dtypes)
+            return spreadsheets.read(path).set_axis(list(dtypes), axis=1).astype(dtypes)
         return pd.read_csv(
             path, dtype=dtypes, keep_default_na=False, na_values=[""], encoding="utf-8"
         )

@@ -70,6 +70,17 @@ def test_text_that_was_shaped_for_display() -> None:
         assert mend(shaped, ["shaped"])[0] == plain
 
 
+def test_lines_of_every_kind_are_turned_back() -> None:
+    turned = get_display(reshape("قال نعم"), base_dir="R")
+    for end in "\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029":
+        assert mend(turned + end + turned, ["shaped"])[0] == f"قال نعم{end}قال نعم"
+
+
+def test_a_line_with_isolates_is_not_turned_but_spelt() -> None:
+    turned = get_display(reshape("قال نعم"), base_dir="R")
+    assert mend(f"{turned}\n{turned} \u2067{turned}", ["shaped"])[0].startswith("قال نعم\n")
+
+
 def test_bidi_controls() -> None:
     text = "قال \u202eالوزير\u202c \u200fنعم"
     assert [fault.mend for fault in faults(text)] == ["controls"]

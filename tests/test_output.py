@@ -194,7 +194,8 @@ if renames:
             return rename(self, place)
         Path.rename, moment = second, None
 if moment == "Path.touch":
-    Path.touch = lambda *_: os._exit(9)
+    touch = Path.touch
+    Path.touch = lambda path, **_: os._exit(9) if path.name == output.LEAVING else touch(path)
 elif moment == "shutil.rmtree":
     shutil.rmtree = lambda folder, **_: ((folder / output.MANIFEST).unlink(), os._exit(9))
 elif moment:
