@@ -135,9 +135,8 @@ def test_pages_hold_no_script_but_ours(place: Path) -> None:
             assert not [name for name in tag.attrs if name.lower().startswith("on")], path
             for name in ("href", "src", "xlink:href", "action"):
                 address = str(tag.get(name, "")).strip().lower()
-                assert not re.match(
-                    r"(?!https?:|data:image/|data:,$)[a-z][a-z0-9+.-]*:", address
-                ), address
+                active = r"(?!https?:|data:image/|data:,$|data:text/csv)[a-z][a-z0-9+.-]*:"
+                assert not re.match(active, address), address[:80]
     assert len(scripts) == 1
 
 
