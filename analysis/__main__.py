@@ -102,14 +102,12 @@ def _parser() -> argparse.ArgumentParser:
     write.add_argument("--only", metavar="TABLE,TABLE", default="", help="just these tables")
     write.set_defaults(run=_tables)
     check = commands.add_parser("check", help="what would be loaded, what is wrong with it")
-    check.set_defaults(run=_check, actors=[], places="all", tagger="none", jobs=1)
-    check.set_defaults(lemmas="own")
+    check.set_defaults(run=_check)
     suggest = commands.add_parser("suggest", help="entries that your actor file may lack")
     suggest.add_argument("--out", type=Path, help="an actor file to write; else it is printed")
     suggest.add_argument("--least", type=int, default=2, metavar="N", help="mentions (2)")
     suggest.set_defaults(run=_suggest)
-    for command in (check, suggest):
-        command.set_defaults(choices=None, by=None, evidence=excerpts.FULL)
+    suggest.set_defaults(choices=None, by=None, evidence=excerpts.FULL)
     verify = commands.add_parser("verify", help="whether a report or tables say what inputs give")
     verify.add_argument("folder", metavar="DIR", type=Path, help="a report, or a folder of tables")
     verify.add_argument("--corpus", metavar="CORPUS", help="where its articles lie now")
@@ -225,7 +223,8 @@ def _suggest(given: argparse.Namespace) -> int:
 
 
 def _check(given: argparse.Namespace) -> int:
-    study = _opened(given)
+    loading = Settings(actors=(), places="none", tagger="none", mends=tuple(_listed(given.mend)))
+    study = open_study(given.corpus, settings=loading)
     documents = study["documents"]
     dates = documents["date"].dropna()
     lines = [
