@@ -50,7 +50,7 @@ class _Archive:
 
     def members(self) -> list[zipfile.ZipInfo]:
         """What it holds, but for folders."""
-        members = [info for info in self._zip.infolist() if not info.is_dir()]
+        members = [info for info in self._zip.infolist() if not info.filename.endswith("/")]
         size = sum(info.file_size for info in members)
         if size > LARGEST:
             raise FileError(
@@ -279,6 +279,8 @@ def _member_name(info: zipfile.ZipInfo) -> str:
 
 def _unsafe(info: zipfile.ZipInfo, name: str) -> str | None:
     """Why a member is left alone, if it is."""
+    if not name:
+        return "has no name in its archive; pack it again"
     if _OUTSIDE.match(name):
         return "names a place outside its archive; pack it again without absolute paths and `..`"
     if stat.S_ISLNK(info.external_attr >> 16):

@@ -96,6 +96,13 @@ def test_a_member_is_never_longer_than_it_says(tmp_path: Path) -> None:
         file.read()
 
 
+def test_a_member_without_a_name(tmp_path: Path) -> None:
+    pack(tmp_path / "z.zip", "ABCD")
+    raw = (tmp_path / "z.zip").read_bytes()
+    (tmp_path / "z.zip").write_bytes(raw.replace(b"ABCD", b"\0BCD"))
+    assert unread(tmp_path / "z.zip") == {"": "has no name in its archive; pack it again"}
+
+
 def test_what_is_no_archive(tmp_path: Path) -> None:
     write(tmp_path, "z.zip", "a.txt")
     pack(tmp_path / "empty.zip", "__MACOSX/a.txt")
