@@ -82,9 +82,11 @@ def verify(folder: Path, given: Places, say: Say, jobs: int = 1) -> Verdict:
     with tempfile.TemporaryDirectory() as scratch:
         again = Path(scratch) / "again"
         names = [entry["name"] for entry in package["resources"]]
-        if inside == folder:
+        if inside == folder or found.notes:
             format = Path(package["resources"][0]["path"]).suffix[1:] if names else "csv"
-            folders.write_tables(made, again, names, format)
+            folders.write_tables(made, again / inside.relative_to(folder), names, format)
+            if inside != folder:
+                found.notes.append("pages name these versions, so tables alone were made again")
         else:
             known = {name: manifest[name] for name in ("title", "lang", "pdf") if name in manifest}
             folders.write_report(made, again, Form(**{"title": folder.name, **known}), say)
