@@ -164,9 +164,9 @@ def _tsv(data: bytes) -> Content:
 
 
 def _delimiter(text: str) -> str:
-    """Comma, or the semicolon of some spreadsheets, by the header line."""
+    """Comma, or the semicolon or tab of some spreadsheets, by the header line."""
     header = text.split("\n", 1)[0]
-    return ";" if header.count(";") > header.count(",") else ","
+    return max(",;\t", key=header.count)
 
 
 def _separated(header: list[str], lines: Iterator[list[str]]) -> Iterator[Row]:

@@ -4,6 +4,7 @@ Its files are compared with the hashes that were kept of them; its inputs with t
 it is made again, beside, and compared file by file, tables row by row.
 """
 
+import glob
 import json
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
@@ -66,12 +67,12 @@ def verify(folder: Path, given: Places, say: Say, jobs: int = 1) -> Verdict:
     """
     manifest = _manifest(folder)
     inside = folder if tables.is_package(folder) else folder / TABLES
-    package = tables.read_package(inside)
+    package = _package(inside)
     found = Verdict()
     _compare_hashes(folder, manifest, inside, package, found)
     settings = _settings(package, given, jobs, found)
     path = given.corpus or str(_last(package).get("corpus") or "")
-    if not path or not (Path(path).exists() or "*" in path):
+    if not path or not (Path(path).exists() or glob.has_magic(path)):
         what = f"is no longer at {path}" if path else "is not known on this computer"
         raise AnalysisError(f"the corpus of {folder} {what}; name it with --corpus")
     made = study.open_study(path, settings=settings)
@@ -106,6 +107,31 @@ def _manifest(folder: Path) -> dict[str, Any]:
         raise AnalysisError(
             f"{folder} is no report and no folder of tables that this tool wrote; name one of these"
         ) from None
+
+
+def _package(inside: Path) -> dict[str, Any]:
+    """What the tables keep of how they were made, if it is whole."""
+    package = tables.read_package(inside)
+    try:
+        for entry in package["resources"]:
+            assert Path(entry["path"]).name == entry["path"]  # in this folder, nowhere else
+            assert entry["name"] in tables.schemas()
+            assert entry["hash"].startswith("sha256:")
+            assert entry["schema"]["fields"]
+        for entry in package["settings"]["actors"]:
+            assert entry["file"]
+            assert entry["sha256"]
+        assert all(entry["path"] and entry["sha256"] for entry in package["inputs"])
+        made = package["made_with"]
+        assert made["analysis"]
+        assert made["python"]
+        assert made["code"]
+        assert isinstance(made["packages"], dict)
+    except (AssertionError, KeyError, TypeError, AttributeError):
+        raise AnalysisError(
+            f"{inside / tables.PACKAGE} is damaged; write the report or the tables again"
+        ) from None
+    return package
 
 
 def _compare_hashes(

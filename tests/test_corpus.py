@@ -55,6 +55,11 @@ def test_rows_of_a_table(tmp_path: Path) -> None:
     assert documents["row"].tolist() == [1, 2]
 
 
+def test_tabs_of_a_spreadsheet(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_bytes("id\ttext\r\nx\tنص، طويل\r\n".encode("utf-16"))
+    assert corpus.load(tmp_path).documents["text"].tolist() == ["نص، طويل"]
+
+
 def test_semicolons_of_a_spreadsheet(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text('id;text\nx;"نص، طويل"\n', encoding="utf-8")
     assert corpus.load(tmp_path).documents["text"].tolist() == ["نص، طويل"]

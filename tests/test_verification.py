@@ -114,6 +114,11 @@ def test_inputs_that_lie_elsewhere(
         assert said in capsys.readouterr().err.splitlines()[-1]
 
 
+def test_a_pattern_is_remembered(place: Path) -> None:
+    assert main(["tables", "corpus/?.txt", "--only", "documents", "--out", "some"]) == 0
+    assert main(["verify", "some"]) == 0
+
+
 def test_a_folder_of_others(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["verify", "corpus"]) == 2
     assert "is no report and no folder of tables" in capsys.readouterr().err
@@ -130,3 +135,24 @@ def test_results_name_no_folder(place: Path) -> None:
         assert str(place).encode() not in path.read_bytes()
     package = json.loads((place / "out" / "datapackage.json").read_text(encoding="utf-8"))
     assert verification.key(package)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('"path": "mentions.csv"', '"path": "/etc/passwd"'),
+        ('"path": "mentions.csv"', '"path": "../mentions.csv"'),
+        ('"name": "mentions"', '"name": "x"'),
+        ('"resources"', '"x"'),
+        ('"settings"', '"x"'),
+        ('"made_with"', '"x"'),
+        ('"inputs"', '"x"'),
+    ],
+)
+def test_a_damaged_package_is_one_sentence(
+    place: Path, capsys: pytest.CaptureFixture[str], old: str, new: str
+) -> None:
+    edit("out/datapackage.json", old, new)()
+    capsys.readouterr()
+    assert main(["verify", "out"]) == 2
+    assert "datapackage.json is damaged; write" in capsys.readouterr().err
