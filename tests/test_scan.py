@@ -59,3 +59,11 @@ def test_a_part_of_a_table() -> None:
     column = pd.Series(["أ ب", "ت", "ث ج ح"], dtype="str")
     assert scan.count(column[1:]).words.tolist() == [1, 3]
     assert scan.count(pd.concat([column, column[:1]])).words.tolist() == [2, 1, 3, 2]
+
+
+def test_every_character_is_cut_as_text_cuts_it() -> None:
+    every = (chr(code) for code in range(0x110000) if not 0xD800 <= code < 0xE000)
+    raw = " ".join(every)  # some are letters to `regex` alone, whose Unicode is newer than Python's
+    read = scan.read([raw])
+    found = [(word.start, word.end) for word in text.words(raw)]
+    assert list(zip(read.starts.tolist(), read.ends.tolist(), strict=True)) == found
