@@ -1,4 +1,4 @@
-"""The command line: `python -m analysis report | tables | suggest | check | verify`."""
+"""The command line: `python -m analysis COMMAND`."""
 
 import argparse
 import io
@@ -21,6 +21,7 @@ from analysis import (
     mending,
     output,
     places,
+    review,
     suggestions,
     tables,
     taggers,
@@ -28,6 +29,7 @@ from analysis import (
 )
 from analysis.errors import AnalysisError
 from analysis.folders import Form, count
+from analysis.ledger import LOST
 from analysis.study import Settings, Study, open_study
 from analysis.verification import Places
 
@@ -108,14 +110,23 @@ def _parser() -> argparse.ArgumentParser:
     suggest.add_argument("--least", type=int, default=2, metavar="N", help="mentions (2)")
     suggest.set_defaults(run=_suggest)
     suggest.set_defaults(choices=None, by=None, evidence=excerpts.FULL)
+    reviewed = commands.add_parser("review", help="a sheet of findings to correct, in doubt first")
+    reviewed.add_argument(
+        "corpus", metavar="DIR", help="a report, a folder of tables, or articles (then as `tables`)"
+    )
+    reviewed.add_argument("--out", type=Path, default=Path("review.xlsx"), help="(review.xlsx)")
+    reviewed.add_argument("--most", type=int, default=1000, metavar="N", help="rows a table (1000)")
+    reviewed.set_defaults(run=_review)
+    reviewed.set_defaults(choices=None, by=None, evidence=excerpts.FULL, mend="")
     verify = commands.add_parser("verify", help="whether a report or tables say what inputs give")
     verify.add_argument("folder", metavar="DIR", type=Path, help="a report, or a folder of tables")
     verify.add_argument("--corpus", metavar="CORPUS", help="where its articles lie now")
     verify.add_argument("--actors", metavar="FILE", type=Path, action="append", default=[])
     verify.add_argument("--choices", metavar="FILE", type=Path)
+    verify.add_argument("--corrections", metavar="FILE", type=Path, action="append", default=[])
     verify.add_argument("--jobs", type=int, default=1, metavar="N", help="processes")
     verify.set_defaults(run=_verify)
-    _add_settings(read=(report, write, suggest), compared=(report, write))
+    _add_settings(read=(report, write, suggest, reviewed), compared=(report, write))
     for command in (report, write, suggest, check):
         command.add_argument(
             "--mend", metavar="WHAT,WHAT", default="",
@@ -146,6 +157,10 @@ def _add_settings(read: Sequence[_Parser], compared: Sequence[_Parser]) -> None:
             help="what knows words of actions beside the project's own lists",
         )  # fmt: skip
         command.add_argument("--jobs", type=int, default=1, metavar="N", help="processes")
+        command.add_argument(
+            "--corrections", metavar="FILE", type=Path, action="append", default=[],
+            help="what people corrected, in a sheet as `review` writes it; repeatable",
+        )  # fmt: skip
     for command in compared:
         command.add_argument(
             "--choices", metavar="FILE", type=Path, help="your own lexical choices, for the shipped"
@@ -169,6 +184,7 @@ def _settings(given: argparse.Namespace) -> Settings:
     more = {name: getattr(given, name) for name in ("lemmas", "choices", "evidence")}
     more["by"] = given.by or groups.OUTLET
     more["mends"] = tuple(_listed(given.mend))
+    more["corrections"] = tuple(given.corrections)
     return Settings(named_files, given.places, given.tagger, given.jobs, **more)
 
 
@@ -177,6 +193,8 @@ def _opened(given: argparse.Namespace) -> Study:
     study = open_study(given.corpus, settings=_settings(given))
     if study.is_finished and given.actors:
         raise AnalysisError(f"{given.corpus} holds finished tables; --actors takes a corpus")
+    if study.is_finished and given.corrections:
+        raise AnalysisError(f"{given.corpus} holds finished tables; --corrections takes a corpus")
     if study.is_finished and given.by not in (None, study.by):
         raise AnalysisError(
             f"{given.corpus} holds finished tables by {study.by}; --by takes a corpus"
@@ -190,7 +208,7 @@ def _report(given: argparse.Namespace) -> int:
     folders.write_report(study, given.out, form, _say)
     verification.remember(study, given.corpus)
     _say(f"{given.out / 'index.html'} is written: {count(study)}")
-    return _refusals(study, strict=given.strict)
+    return _left_out(study, strict=given.strict)
 
 
 def _tables(given: argparse.Namespace) -> int:
@@ -198,7 +216,7 @@ def _tables(given: argparse.Namespace) -> int:
     made = folders.write_tables(study, given.out, _listed(given.only), given.format)
     verification.remember(study, given.corpus)
     _say(f"{made} tables are written to {given.out}: {count(study)}")
-    return _refusals(study, strict=given.strict)
+    return _left_out(study, strict=given.strict)
 
 
 def _listed(given: str) -> list[str]:
@@ -220,6 +238,16 @@ def _suggest(given: argparse.Namespace) -> int:
     output.write_text(written, given.out)
     _say(f"{len(found)} entries are written to {given.out}: {count(study)}")
     return _refusals(study, strict=given.strict)
+
+
+def _review(given: argparse.Namespace) -> int:
+    if given.most < 1:
+        raise AnalysisError(f"{given.most} rows were asked for; it takes at least 1")
+    study = _opened(given)
+    written = review.write(study, given.out, given.most)
+    shown = ", ".join(f"{name} {some} of {every}" for name, (some, every) in written.items())
+    _say(f"{given.out} is written: {shown}")
+    return DONE
 
 
 def _check(given: argparse.Namespace) -> int:
@@ -245,7 +273,7 @@ def _check(given: argparse.Namespace) -> int:
 
 
 def _verify(given: argparse.Namespace) -> int:
-    where = Places(given.corpus, given.actors, given.choices)
+    where = Places(given.corpus, given.actors, given.choices, given.corrections)
     found = verification.verify(given.folder, where, _say, given.jobs)
     lines = [*found.differs, *(f"note: {note}" for note in found.notes)]
     lines.append(
@@ -271,6 +299,21 @@ def _refusals(study: Study, *, strict: bool) -> int:
     if len(refused) > _SHOWN:
         _say(f"... and {len(refused) - _SHOWN} more; they are in the table `refused`")
     return REFUSED if strict and len(refused) else DONE
+
+
+def _left_out(study: Study, *, strict: bool) -> int:
+    """Tells what was refused, and which corrections no longer anchor; the exit code."""
+    code = _refusals(study, strict=strict)
+    if study.is_finished or not study.settings.corrections:
+        return code
+    made = study["corrections"]
+    _say(f"corrections: {_tally(made['outcome'], '')}")
+    lost = made[made["outcome"] == LOST]
+    for row in lost.head(_SHOWN).to_dict("records"):
+        _say(f"not applied: {row['file']}, {row['place']}: {row['reason']}")
+    if len(lost) > _SHOWN:
+        _say(f"... and {len(lost) - _SHOWN} more; they are in the table `corrections`")
+    return REFUSED if strict and len(lost) else code
 
 
 def _say(line: str) -> None:

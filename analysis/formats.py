@@ -208,19 +208,27 @@ def _need_text(header: Iterable[str], what: str = "") -> None:
 
 def _xlsx(data: bytes) -> Content:
     """The sheets of a workbook that have a column `text`."""
+    filled = [(name, cells) for name, cells in sheets(data) if any(any(row) for row in cells)]
+    heads = [[str(cell).strip() for cell in cells[0]] for _, cells in filled]
+    if not any("text" in map(str.lower, head) for head in heads):
+        _need_text(heads[0] if heads else [])
+    return Content(_UTF8, _articles(filled, heads))
+
+
+def sheets(data: bytes) -> list[tuple[str, list[list[Any]]]]:
+    """The sheets of a workbook, each with its name and its cells, row by row.
+
+    Raises:
+        FileError: if it is no workbook, or would fill the memory.
+    """
     from python_calamine import CalamineWorkbook
 
     _check_size(data)
     try:
         book = CalamineWorkbook.from_object(io.BytesIO(data))
-        sheets = [(name, book.get_sheet_by_name(name).to_python()) for name in book.sheet_names]
+        return [(name, book.get_sheet_by_name(name).to_python()) for name in book.sheet_names]
     except Exception as error:  # of a library in another language, whatever it finds
         raise FileError(f"is no workbook, or a damaged one ({error}); save it again") from None
-    filled = [(name, cells) for name, cells in sheets if any(any(row) for row in cells)]
-    heads = [[str(cell).strip() for cell in cells[0]] for _, cells in filled]
-    if not any("text" in map(str.lower, head) for head in heads):
-        _need_text(heads[0] if heads else [])
-    return Content(_UTF8, _sheets(filled, heads))
 
 
 def _check_size(data: bytes) -> None:
@@ -241,7 +249,7 @@ def _check_size(data: bytes) -> None:
         )
 
 
-def _sheets(filled: list[tuple[str, list[list[Any]]]], heads: list[list[str]]) -> Iterator[Row]:
+def _articles(filled: list[tuple[str, list[list[Any]]]], heads: list[list[str]]) -> Iterator[Row]:
     for at, ((name, cells), head) in enumerate(zip(filled, heads, strict=True)):
         sheet = name if at else None
         try:
@@ -251,12 +259,12 @@ def _sheets(filled: list[tuple[str, list[list[Any]]]], heads: list[list[str]]) -
             yield Row(None, problem=str(problem), sheet=sheet)
             continue
         for number, row in enumerate(cells[1:], start=1):
-            known = {n: _cell(c) for n, c in zip(head, row, strict=True) if n and c != ""}
+            known = {n: cell(c) for n, c in zip(head, row, strict=True) if n and c != ""}
             if known:
                 yield Row(number, known, sheet=sheet)
 
 
-def _cell(value: object) -> object:
+def cell(value: object) -> object:
     """A cell as a text would have it: days and times in ISO 8601, whole numbers without a point."""
     if isinstance(value, datetime.date | datetime.time):  # a moment is a day, too
         return value.isoformat()
@@ -287,7 +295,7 @@ def _batches(file: "pq.ParquetFile") -> Iterator[Row]:
         for batch in file.iter_batches(_BATCH):
             for cells in batch.to_pylist():
                 number += 1
-                known = {name: _cell(cell) for name, cell in cells.items() if cell is not None}
+                known = {name: cell(one) for name, one in cells.items() if one is not None}
                 yield Row(number, known)
     except (pa.ArrowException, OSError, ValueError) as error:
         problem = f"is damaged ({_brief(error)}), as is what follows; write the file again"

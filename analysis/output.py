@@ -58,6 +58,11 @@ def replace_folder(out: Path, about: Mapping[str, object] | None = None) -> Iter
 
 
 def write_text(text: str, path: Path) -> None:
+    """Writes a text in UTF-8; see `write_bytes`."""
+    write_bytes(text.encode("utf-8"), path)
+
+
+def write_bytes(data: bytes, path: Path) -> None:
     """Writes a file beside its place, then moves it there: nobody sees half of it.
 
     Raises:
@@ -69,7 +74,7 @@ def write_text(text: str, path: Path) -> None:
         _tidy(path)
         new = _beside(path, "partial")
         try:
-            new.write_text(text, encoding="utf-8", newline="\n")
+            new.write_bytes(data)
             new.replace(path)
         finally:
             _tidy(path)

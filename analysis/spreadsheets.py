@@ -3,27 +3,52 @@
 What an article says stays text, whatever sign it begins with: Excel is told so for each such cell,
 also for the day when somebody edits it. A text longer than a cell may be goes on in columns beside
 it. Control characters are written as the format has it; the two codes that no XML holds, U+FFFE and
-U+FFFF, become U+FFFD.
+U+FFFF, become U+FFFD. Sheets are laid out from the right.
 """
 
 import datetime
+import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any, BinaryIO
 
+import numpy as np
 import pandas as pd
 
 from analysis.errors import AnalysisError
 
 ROWS = 1_048_575  # of a sheet, below its header
 CELL = 32_767  # characters of a cell, in UTF-16
+ALLOWED = "allowed"  # the sheet with what drop-downs offer
 _ACTIVE = tuple("=+-@\t\r\n|%")  # with these begins what a spreadsheet may take for a formula
 _GOES_ON = re.compile(r"(.+) \((\d+)\)")
 _MADE = datetime.datetime(2000, 1, 1)  # the same bytes whenever they are made
 
 
+@dataclass(frozen=True)
+class Sheet:
+    """A sheet, laid out from the right.
+
+    Attributes:
+        name: its name.
+        table: strings, numbers and truth values; missing cells stay empty.
+        widths: of columns, in characters; others keep the usual one.
+        choices: columns with a drop-down -> what it offers: texts, or a formula that gives a range.
+            Anything else may be written, too.
+        spare: empty rows below the table that have the drop-downs, too.
+    """
+
+    name: str
+    table: pd.DataFrame
+    widths: Mapping[str, int] = field(default_factory=dict)
+    choices: Mapping[str, Sequence[str] | str] = field(default_factory=dict)
+    spare: int = 0
+
+
 def write(table: pd.DataFrame, path: Path, name: str) -> None:
-    """Writes a table as a workbook of one sheet.
+    """Writes a table as a workbook of one sheet; see `book`.
 
     Args:
         table: strings, numbers and truth values; missing cells stay empty.
@@ -34,37 +59,87 @@ def write(table: pd.DataFrame, path: Path, name: str) -> None:
         AnalysisError: if a sheet cannot hold so many rows.
         OSError: if the file cannot be written.
     """
+    with path.open("wb") as file:
+        _write([Sheet(name, table)], file)
+
+
+def book(sheets: Sequence[Sheet], ranges: Mapping[str, Sequence[str]] | None = None) -> bytes:
+    """A workbook, to be written into a file.
+
+    Args:
+        sheets: in their order.
+        ranges: names that formulas of drop-downs use -> the texts that they stand for; they come to
+            a sheet of their own.
+
+    Raises:
+        AnalysisError: if a sheet cannot hold so many rows.
+    """
+    file = io.BytesIO()
+    _write(sheets, file, ranges or {})
+    return file.getvalue()
+
+
+def _write(
+    sheets: Sequence[Sheet], file: BinaryIO, ranges: Mapping[str, Sequence[str]] | None = None
+) -> None:
     from xlsxwriter import Workbook
     from xlsxwriter.exceptions import XlsxWriterException
 
-    if len(table) > ROWS:
-        raise AnalysisError(
-            f"{name} has {len(table):,} rows, and a sheet holds {ROWS:,}; take --format csv or "
-            "parquet, or fewer tables with --only"
-        )
+    for sheet in sheets:
+        if len(sheet.table) + sheet.spare > ROWS:
+            raise AnalysisError(
+                f"{sheet.name} has {len(sheet.table):,} rows, and a sheet holds {ROWS:,}; take "
+                "--format csv or parquet, or fewer tables with --only"
+            )
+    made = Workbook(file, {"constant_memory": True})
+    made.set_properties({"created": _MADE})
+    bold, plain = made.add_format({"bold": True}), made.add_format({"quote_prefix": True})
+    for sheet in sheets:
+        _fill(made.add_worksheet(sheet.name), sheet, bold, plain)
+    if ranges:
+        longest = max(map(len, ranges.values()))
+        lists = {
+            name: [*values, *[None] * (longest - len(values))] for name, values in ranges.items()
+        }
+        _fill(made.add_worksheet(ALLOWED), Sheet(ALLOWED, pd.DataFrame(lists)), bold, plain)
+        for at, (name, values) in enumerate(ranges.items()):
+            column = _letters(at)
+            place = f"{ALLOWED}!${column}$2:${column}${len(values) + 1}"
+            made.define_name(name, f"={place}")
+    try:
+        made.close()
+    except XlsxWriterException as error:
+        raise OSError(str(error)) from error
+
+
+def _fill(page: Any, sheet: Sheet, bold: Any, plain: Any) -> None:
+    table = sheet.table
+    page.right_to_left()
+    page.freeze_panes(1, 0)
     columns = [part for column in table for part in _parts(table[column], str(column))]
-    with path.open("wb") as file:
-        book = Workbook(file, {"constant_memory": True})
-        book.set_properties({"created": _MADE})
-        sheet = book.add_worksheet(name)
-        sheet.freeze_panes(1, 0)
-        bold, plain = book.add_format({"bold": True}), book.add_format({"quote_prefix": True})
-        for at, (title, _) in enumerate(columns):
-            sheet.write_string(0, at, _held(title), bold)
-        for row, cells in enumerate(zip(*(cells for _, cells in columns), strict=True), start=1):
-            for at, cell in enumerate(cells):
-                if isinstance(cell, str):
-                    sheet.write_string(
-                        row, at, _held(cell), plain if cell.startswith(_ACTIVE) else None
-                    )
-                elif isinstance(cell, bool):
-                    sheet.write_boolean(row, at, cell)
-                elif not pd.isna(cell):
-                    sheet.write_number(row, at, float(cell))
-        try:
-            book.close()
-        except XlsxWriterException as error:
-            raise OSError(str(error)) from error
+    for at, (title, _) in enumerate(columns):
+        if title in sheet.widths:
+            page.set_column(at, at, sheet.widths[title])
+        if title in sheet.choices:
+            offered = {"validate": "list", "source": sheet.choices[title], "show_error": False}
+            page.data_validation(1, at, len(table) + sheet.spare, at, offered)
+        page.write_string(0, at, _held(title), bold)
+    for row, cells in enumerate(zip(*(cells for _, cells in columns), strict=True), start=1):
+        for at, cell in enumerate(cells):
+            if isinstance(cell, str):
+                active = plain if cell.startswith(_ACTIVE) else None
+                page.write_string(row, at, _held(cell), active)
+            elif isinstance(cell, bool | np.bool):
+                page.write_boolean(row, at, bool(cell))
+            elif not pd.isna(cell):
+                page.write_number(row, at, float(cell))
+
+
+def _letters(at: int) -> str:
+    """The name of a column, from 0: A, B, ... Z, AA."""
+    from xlsxwriter.utility import xl_col_to_name
+
+    return str(xl_col_to_name(at))
 
 
 def read(path: Path) -> pd.DataFrame:

@@ -30,6 +30,8 @@ from analysis import (
     collocates,
     compare,
     corpus,
+    correction_files,
+    corrections,
     duplication,
     entities,
     events,
@@ -85,6 +87,7 @@ class Settings:
         by: what articles are grouped by where groups are compared; see `groups`.
         evidence: how much of the articles' text may leave with tables and reports; see `excerpts`.
         mends: what is mended in texts before they are stored; see `mending`.
+        corrections: sheets of what people corrected; see `correction_files`.
     """
 
     actors: tuple[Path, ...] = field(default_factory=lambda: tuple(entities.shipped()))
@@ -96,6 +99,7 @@ class Settings:
     by: str = groups.OUTLET
     evidence: str = excerpts.FULL
     mends: tuple[str, ...] = ()
+    corrections: tuple[Path, ...] = ()
 
     def __post_init__(self) -> None:
         for what, given, allowed in (
@@ -116,13 +120,14 @@ class Settings:
         if self.mends:
             described["mend"] = [name for name in mending.MENDS if name in self.mends]
         if self.choices:
-            own = {"file": self.choices.name, "sha256": output.file_hash(self.choices)}
-            return {**described, "choices": own}
+            described["choices"] = _file(self.choices)
+        if self.corrections:
+            described["corrections"] = [_file(path) for path in self.corrections]
         return described
 
     def of_articles(self) -> dict[str, Any]:
         """Those of them that change what is read in an article."""
-        files = [{"file": path.name, "sha256": output.file_hash(path)} for path in self.actors]
+        files = [_file(path) for path in self.actors]
         named = {"places": self.places, "tagger": self.tagger, "lemmas": self.lemmas}
         return {"actors": files, **named}
 
@@ -151,6 +156,10 @@ class Settings:
         return lemmas.load(self.lemmas)
 
 
+def _file(path: Path) -> dict[str, str]:
+    return {"file": path.name, "sha256": output.file_hash(path)}
+
+
 class Study:
     """A corpus with its tables: `study["mentions"]` is a DataFrame.
 
@@ -165,11 +174,14 @@ class Study:
         provenance: Mapping[str, Any],
         settings: Settings,
         actors: entities.Actors | None,
+        given_by_people: Sequence[correction_files.Correction] = (),
     ) -> None:
         self._tables = dict(given)
         self.settings = settings
+        self._corrections = given_by_people
         self._actors = actors  # None: read from a folder, what is not there is not made
         self._articles: Tables | None = None
+        self._corrected: corrections.Corrected | None = None
         self._passages: duplication.Found | None = None
         self.provenance = dict(provenance)
 
@@ -198,6 +210,10 @@ class Study:
                 )
             self._tables |= STAGES[name](self)
         return self._tables[name]
+
+    def __contains__(self, name: object) -> bool:
+        """Whether there is such a table, or it can be made."""
+        return name in (self._tables if self._actors is None else STAGES)
 
     def passage(
         self, doc_id: str, start: int = 0, end: int | None = None, part: str = "body"
@@ -236,10 +252,18 @@ class Study:
         return dict(zip(known["entity"], shown, strict=True))
 
     def read_articles(self) -> Tables:
-        """Mentions and statements as each article has them, without `repeated`."""
+        """What the machine finds in each article for itself, without `repeated`."""
         if self._articles is None:
             self._articles = _read_articles(self)
         return self._articles
+
+    def correct_articles(self) -> corrections.Corrected:
+        """The same after the corrections of people, and what became of these."""
+        if self._corrected is None:
+            found = self.read_articles()
+            given = (self["documents"], self._corrections, self.actors.entities)
+            self._corrected = corrections.apply(found, *given)
+        return self._corrected
 
     def find_passages(self) -> duplication.Found:
         """Passages that stand twice, and the words that differ, not yet classed."""
@@ -281,10 +305,11 @@ def open_study(
             return _from_folder(folder, settings)
     actors = settings.load_actors()  # before the corpus: a mistake in a file shows at once
     choice_files.load(settings.choices)
+    corrected = correction_files.load(settings.corrections)
     loaded = corpus.load(where, mends=settings.mends)
     groups.check(loaded.documents, settings.by)
     given = {"documents": loaded.documents, "refused": loaded.refused}
-    return Study(given, _provenance(settings, loaded.inputs), settings, actors)
+    return Study(given, _provenance(settings, loaded.inputs), settings, actors, corrected)
 
 
 def _from_folder(folder: Path, settings: Settings) -> Study:
@@ -485,7 +510,7 @@ def _families(study: Study) -> Tables:
 
 
 def _changes(study: Study) -> Tables:
-    names = study.read_articles()["mentions"]
+    names = study.correct_articles().tables["mentions"]
     edits = study.find_passages().edits
     return {"changes": changes.classify(edits, study["documents"], study["reuse"], names)}
 
@@ -505,8 +530,12 @@ def _repetition(study: Study) -> Tables:
     return {"repetition": duplication.repetition(*views)}
 
 
+def _corrections(study: Study) -> Tables:
+    return {"corrections": study.correct_articles().corrections}
+
+
 def _entities(study: Study) -> Tables:
-    named = set(study.read_articles()["mentions"]["entity"].dropna())
+    named = set(study.correct_articles().tables["mentions"]["entity"].dropna())
     rows = [
         {"entity": e.id, "type": e.type, "label_ar": e.label.ar, "label_en": e.label.en}
         for e in study.actors.entities.values()
@@ -523,7 +552,7 @@ def _unlisted(study: Study) -> Tables:
 
 
 def _attributions(study: Study) -> Tables:
-    said = study.read_articles()["attributions"].copy()
+    said = study.correct_articles().tables["attributions"].copy()
     whole = said[["doc_id", "part"]].assign(
         start=said[["cue_start", "content_start"]].min(axis=1),
         end=said[["cue_end", "content_end"]].max(axis=1),
@@ -593,13 +622,13 @@ def _paraphrases(study: Study) -> Tables:
 
 def _marked(name: str, study: Study) -> Tables:
     """A table of stretches, each marked where an earlier copy of it stands."""
-    found = study.read_articles()[name].copy()
+    found = study.correct_articles().tables[name].copy()
     found["repeated"] = duplication.mark(found, _circles(study))
     return {name: found}
 
 
 def _actions(study: Study) -> Tables:
-    done = study.read_articles()["actions"].copy()
+    done = study.correct_articles().tables["actions"].copy()
     ends = [f"{name}_{end}" for name in ("verb", "actor", "target") for end in ("start", "end")]
     whole = done[["doc_id", "part"]].assign(
         start=done[ends[::2]].min(axis=1), end=done[ends[1::2]].max(axis=1)
@@ -705,6 +734,7 @@ STAGES: dict[str, Callable[[Study], Tables]] = {
     "actions": _actions,
     "quantities": partial(_marked, "quantities"),
     "dates": partial(_marked, "dates"),
+    "corrections": _corrections,
     "figures": _figures,
     "timeline": _timeline,
     "naming": _naming,

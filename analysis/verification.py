@@ -31,11 +31,13 @@ class Places:
         corpus: a file, a folder or a glob.
         actors: actor files beside the shipped ones.
         choices: a file of lexical choices.
+        corrections: sheets of corrections.
     """
 
     corpus: str | None = None
     actors: Sequence[Path] = ()
     choices: Path | None = None
+    corrections: Sequence[Path] = ()
 
 
 @dataclass
@@ -171,7 +173,11 @@ def remember(made: Study, corpus: str) -> None:
     if made.is_finished:
         return
     settings = made.settings
-    files = {"actors": settings.actors, "choices": [settings.choices] if settings.choices else []}
+    files = {
+        "actors": settings.actors,
+        "choices": [settings.choices] if settings.choices else [],
+        "corrections": settings.corrections,
+    }
     where = {name: [str(path.resolve()) for path in paths] for name, paths in files.items()}
     cache.remember(key(made.provenance), {"corpus": str(Path.cwd() / corpus), **where})
 
@@ -186,9 +192,14 @@ def _settings(package: Mapping[str, Any], given: Places, jobs: int, found: Verdi
     if entry := said.get("choices"):
         places = [*([given.choices] if given.choices else []), *map(Path, last.get("choices", []))]
         choices = _file(entry, places, "file of choices", "--choices", found)
+    places = [*given.corrections, *map(Path, last.get("corrections", []))]
+    corrections = tuple(
+        _file(entry, places, "file of corrections", "--corrections", found)
+        for entry in said.get("corrections", ())
+    )
     known = {name: said[name] for name in _OPTIONS if name in said}
-    mends = tuple(said.get("mend", ()))
-    return Settings(tuple(actors), jobs=jobs, choices=choices, mends=mends, **known)
+    known |= {"mends": tuple(said.get("mend", ())), "corrections": corrections}
+    return Settings(tuple(actors), jobs=jobs, choices=choices, **known)
 
 
 def _file(
