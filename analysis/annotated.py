@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 from bs4 import BeautifulSoup
 
+from analysis.compare import BY_HAND
 from analysis.excerpts import FULL, cut, excerpt
 from analysis.study import Study
 from analysis.tables import short_hash
@@ -188,24 +189,31 @@ class Articles:
 
     def _findings(self, doc_id: str) -> Iterator[tuple[str, _Mark]]:
         for row in self._rows("mentions", doc_id):
-            yield str(row["part"]), _mark(row, "", "name", self._name(row))
+            yield str(row["part"]), _mark(row, "", "name", self._name(row) + self._by(row))
         for row in self._rows("attributions", doc_id):
             cue = row["cue_class"] if _has(row, "cue_class") else self._say("no_cue")
             terms = {"mode": self._say.term(row["mode"]), "cue": self._say.term(cue)}
-            said = self._say("statement", **terms)
+            said = self._say("statement", **terms) + self._by(row)
             for side in ("content", "source", "cue"):
                 if _has(row, f"{side}_start"):
                     yield str(row["part"]), _mark(row, f"{side}_", side, said)
         for row in self._rows("actions", doc_id):
-            said = self._action(row)
+            said = self._action(row) + self._by(row)
             for side, kind in (("verb", "verb"), ("actor", "party"), ("target", "party")):
                 if _has(row, f"{side}_start"):
                     note = said if kind == "verb" else self._say(f"{side}_of", action=said)
                     yield str(row["part"]), _mark(row, f"{side}_", kind, note)
         for row in self._rows("quantities", doc_id):
-            yield str(row["part"]), _mark(row, "", "number", self._number(row))
+            said = self._number(row) + self._by(row)
+            yield str(row["part"]), _mark(row, "", "number", said)
         for row in self._rows("dates", doc_id):
-            yield str(row["part"]), _mark(row, "", "date", self._days(row))
+            yield str(row["part"]), _mark(row, "", "date", self._days(row) + self._by(row))
+
+    def _by(self, row: _Row) -> str:
+        """That a person has looked at it, if one has."""
+        if row["status"] not in BY_HAND:
+            return ""
+        return self._say("semicolon") + self._say.term(f"{row['status']} by a person")
 
     def _name(self, row: _Row) -> str:
         label = self._labels.get(str(row["entity"]), self._say("tagger_only"))
@@ -294,14 +302,15 @@ class Articles:
     def _row(self, row: _Row, side: str, said: str) -> str:
         """What stands in the text, what it is, and the way to it."""
         text = row["text"] if not side else row[side.removesuffix("_")]
-        return f"{self._place(row, side, str(text))}: {_shown(said)}"
+        return f"{self._place(row, side, str(text))}: {_shown(said + self._by(row))}"
 
     def _said(self, row: _Row) -> str:
         source = row["source"] if _has(row, "source") else self._say("no_source")
         side = "content_" if _has(row, "content_start") else "cue_"
         told = str(row["content"]) if _has(row, "content") else self._say("here")
         cue = f"{self._comma}<bdi>{_shown(row['cue'])}</bdi>" if _has(row, "cue") else ""
-        return f"<bdi>{_shown(source)}</bdi>{cue}: {self._place(row, side, told)}"
+        by = _shown(self._by(row))
+        return f"<bdi>{_shown(source)}</bdi>{cue}: {self._place(row, side, told)}{by}"
 
     def _action(self, row: _Row) -> str:
         mood = [] if row["modality"] == "asserted" else [self._say.term(str(row["modality"]))]

@@ -16,6 +16,8 @@ from analysis.resampling import Floats
 from analysis.scan import Ints
 from analysis.text import words
 
+BY_HAND = ("confirmed", "corrected", "added")  # the status of what a person has looked at
+
 MIN_NAMED = 3  # times an outlet must name an entity, or choose, before it is compared
 
 
@@ -52,7 +54,7 @@ def counted(mentions: pd.DataFrame) -> pd.DataFrame:
 
 def listed(mentions: pd.DataFrame) -> pd.Series:
     """Which mentions an actor file or the list of places knows, or a person has confirmed."""
-    sure = mentions["status"].isin(["confirmed", "corrected", "added"])
+    sure = mentions["status"].isin(BY_HAND)
     return (mentions["method"] == "dictionary") | sure
 
 
@@ -102,7 +104,7 @@ def entity_frequency(
     """
     counted = counts_at_levels(mentions, ["entity", "type"]).set_index(["entity", "type"])
     counted = counted.join(spread(mentions, documents, ["entity", "type"]))
-    confirmed = mentions["status"].isin(["confirmed", "corrected", "added"])
+    confirmed = mentions["status"].isin(BY_HAND)
     counted["confirmed"] = confirmed.groupby([mentions["entity"], mentions["type"]]).mean()
     counted = counted.reset_index()
     once = level(mentions, "once_article")

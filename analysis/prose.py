@@ -13,7 +13,7 @@ import pandas as pd
 from analysis import compare, events, reasons, resampling
 from analysis.duplication import LEVELS, level
 from analysis.errors import AnalysisError
-from analysis.resources import FOLDER, read_yaml
+from analysis.resources import read_yaml
 from analysis.study import Study, compared
 from analysis.text import QUOTES, legible
 
@@ -952,16 +952,6 @@ def doubtful(study: Study) -> pd.DataFrame:
     ]
     rows = [(what, int(cases.sum()), len(cases), table) for what, cases, table in kinds]
     return pd.DataFrame(rows, columns=["what", "cases", "of", "table"])
-
-
-def accuracy() -> pd.DataFrame:
-    """How often the tables are right in articles that nobody looked at while rules were written.
-
-    Returns:
-        Columns table, right if, annotated, found, precision, recall, F1, as text: what
-        `benchmarks/accuracy.py` measured on the test part of the sample.
-    """
-    return pd.read_csv(FOLDER / "accuracy.csv", dtype="str", keep_default_na=False)
 
 
 def levels(study: Study) -> pd.DataFrame:

@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
+from analysis.compare import BY_HAND
 from analysis.study import Study
 from analysis.text import Span, Word, legible, paragraphs, rtl_share, words
 
@@ -621,6 +622,8 @@ def _where(
     before, after = "…" if first > line.start else "", "…" if last < line.end else ""
     said_where = f"<bdi>{escape(legible(str(row['doc_id'])))}</bdi>, {part}, characters"
     place = _way(row["doc_id"], part, low, high, f"{said_where} {low:,} to {high:,}")
+    if row.get("status") in BY_HAND:
+        note = "; ".join(filter(None, [note, f"{row['status']} by a person"]))
     said = f"; {note}" if note else ""
     return (
         f'<p dir="rtl" lang="ar" data-evidence style="{_PASSAGE}">{before}{marked}{after}</p>'

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 import analysis
-from analysis import prose
+from analysis import quality
 from analysis.study import SAMPLE
 from analysis.tables import Tables
 from benchmarks import accuracy
@@ -176,7 +176,7 @@ def test_readme_and_pages_show_the_test_part_as_it_is() -> None:
     page = accuracy.README.read_text(encoding="utf-8")
     assert accuracy.with_table(page, made) == page
     assert accuracy.as_csv(made) == accuracy.SHOWN.read_text(encoding="utf-8")
-    assert prose.accuracy().shape == made.shape
+    assert quality.accuracy().shape == made.shape
 
 
 def test_gold_is_right_of_itself() -> None:
