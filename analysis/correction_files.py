@@ -21,7 +21,7 @@ ACTIONS = ("accept", "reject", "edit", "add")
 NONE = "none"  # written for an empty cell, which would mean that nothing was written
 # Columns of a sheet, before those of the table itself.
 COLUMNS = (
-    "id", "action", "field", "new value", "coder", "date", "note", "doubt", "quote", "context",
+    "id", "action", "field", "new value", "doubt", "quote", "context", "note", "coder", "date",
 )  # fmt: skip
 FOUND = " found"  # behind the name of a table's own column that is one of these, too
 _TRUE, _FALSE = ("true", "yes", "1", "نعم"), ("false", "no", "0", "لا")

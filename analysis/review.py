@@ -111,6 +111,7 @@ def _book(study: Study, shown: Mapping[str, pd.DataFrame]) -> bytes:
                 "new value": f'=INDIRECT("{name}_"&$C2)',
             },
             _SPARE,
+            frozen=4,
         )
         for name, rows in shown.items()
     ]

@@ -23,6 +23,9 @@ ROWS = 1_048_575  # of a sheet, below its header
 CELL = 32_767  # characters of a cell, in UTF-16
 ALLOWED = "allowed"  # the sheet with what drop-downs offer
 _ACTIVE = tuple("=+-@\t\r\n|%")  # with these begins what a spreadsheet may take for a formula
+_WIDE = 30  # characters of a column from which its texts are wrapped
+_LINE, _LINES = 15, 20  # height of a line in points, and lines that a row shows at most
+_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
 _GOES_ON = re.compile(r"(.+) \((\d+)\)")
 _MADE = datetime.datetime(2000, 1, 1)  # the same bytes whenever they are made
 
@@ -38,6 +41,7 @@ class Sheet:
         choices: columns with a drop-down -> what it offers: texts, or a formula that gives a range.
             Anything else may be written, too.
         spare: empty rows below the table that have the drop-downs, too.
+        frozen: columns that stay where they are when others are scrolled.
     """
 
     name: str
@@ -45,6 +49,7 @@ class Sheet:
     widths: Mapping[str, int] = field(default_factory=dict)
     choices: Mapping[str, Sequence[str] | str] = field(default_factory=dict)
     spare: int = 0
+    frozen: int = 0
 
 
 def write(table: pd.DataFrame, path: Path, name: str) -> None:
@@ -93,15 +98,15 @@ def _write(
             )
     made = Workbook(file, {"constant_memory": True})
     made.set_properties({"created": _MADE})
-    bold, plain = made.add_format({"bold": True}), made.add_format({"quote_prefix": True})
+    styles = _Styles(made)
     for sheet in sheets:
-        _fill(made.add_worksheet(sheet.name), sheet, bold, plain)
+        _fill(made.add_worksheet(sheet.name), sheet, styles)
     if ranges:
         longest = max(map(len, ranges.values()))
         lists = {
             name: [*values, *[None] * (longest - len(values))] for name, values in ranges.items()
         }
-        _fill(made.add_worksheet(ALLOWED), Sheet(ALLOWED, pd.DataFrame(lists)), bold, plain)
+        _fill(made.add_worksheet(ALLOWED), Sheet(ALLOWED, pd.DataFrame(lists)), styles)
         for at, (name, values) in enumerate(ranges.items()):
             column = _letters(at)
             place = f"{ALLOWED}!${column}$2:${column}${len(values) + 1}"
@@ -112,10 +117,34 @@ def _write(
         raise OSError(str(error)) from error
 
 
-def _fill(page: Any, sheet: Sheet, bold: Any, plain: Any) -> None:
+class _Styles:
+    """How cells look, each way once for a workbook."""
+
+    def __init__(self, book: Any) -> None:
+        self._book = book
+        self._made: dict[tuple[tuple[str, object], ...], Any] = {}
+
+    def __call__(self, **ways: object) -> Any:
+        key = tuple(ways.items())
+        if key not in self._made:
+            self._made[key] = self._book.add_format({"valign": "top", **ways})
+        return self._made[key]
+
+    def of(self, text: str, *, wide: bool) -> Any:
+        """That of a text: as text for ever, in its own direction."""
+        return self(
+            quote_prefix=text.startswith(_ACTIVE),
+            reading_order=2 if _RIGHT_TO_LEFT.search(text) else 0,
+            text_wrap=wide,
+        )
+
+
+def _fill(page: Any, sheet: Sheet, styles: _Styles) -> None:
     table = sheet.table
     page.right_to_left()
-    page.freeze_panes(1, 0)
+    page.freeze_panes(1, sheet.frozen)
+    page.set_landscape()
+    page.fit_to_pages(1, 0)  # on paper, all columns beside each other
     columns = [part for column in table for part in _parts(table[column], str(column))]
     for at, (title, _) in enumerate(columns):
         if title in sheet.widths:
@@ -123,16 +152,29 @@ def _fill(page: Any, sheet: Sheet, bold: Any, plain: Any) -> None:
         if title in sheet.choices:
             offered = {"validate": "list", "source": sheet.choices[title], "show_error": False}
             page.data_validation(1, at, len(table) + sheet.spare, at, offered)
-        page.write_string(0, at, _held(title), bold)
+        page.write_string(0, at, _held(title), styles(bold=True))
+    wide = [(at, sheet.widths[t]) for at, (t, _) in enumerate(columns) if _is_wide(sheet, t)]
     for row, cells in enumerate(zip(*(cells for _, cells in columns), strict=True), start=1):
+        lines = [_lines(str(cells[at]), width) for at, width in wide if cells[at] is not None]
+        if max(lines, default=1) > 1:  # programs do not all make room for wrapped texts
+            page.set_row(row, _LINE * min(max(lines), _LINES))
         for at, cell in enumerate(cells):
             if isinstance(cell, str):
-                active = plain if cell.startswith(_ACTIVE) else None
-                page.write_string(row, at, _held(cell), active)
+                style = styles.of(cell, wide=_is_wide(sheet, columns[at][0]))
+                page.write_string(row, at, _held(cell), style)
             elif isinstance(cell, bool | np.bool):
-                page.write_boolean(row, at, bool(cell))
+                page.write_boolean(row, at, bool(cell), styles())
             elif not pd.isna(cell):
-                page.write_number(row, at, float(cell))
+                page.write_number(row, at, float(cell), styles())
+
+
+def _is_wide(sheet: Sheet, title: str) -> bool:
+    return sheet.widths.get(title, 0) >= _WIDE
+
+
+def _lines(text: str, width: int) -> int:
+    """Lines that a text takes in a column, more or less."""
+    return sum(1 + len(line) // width for line in text.splitlines())
 
 
 def _letters(at: int) -> str:
