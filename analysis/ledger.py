@@ -263,7 +263,7 @@ class Ledger:
 
     def _row_at(self, place: Place, told: Mapping[str, str]) -> int | None:
         """The machine's row at a place that says the same, or stands just there."""
-        best: tuple[tuple[bool, bool, float], int] | None = None
+        best: tuple[tuple[bool, bool, int, float], int] | None = None
         claim = self._kind.claim
         for at in self._by_article.get(place.doc_id, ()):
             row = self._machine.iloc[at]
@@ -273,7 +273,8 @@ class Ledger:
                 continue
             alike = shared / (max(end, place.end) - min(start, place.start))
             same = claim is not None and (_text(row[claim]) or "") == told.get(claim, "")
-            score = (alike == 1, same, alike)
+            agree = sum((_text(row[n]) or "") == told.get(n, "") for n in self._kind.fields)
+            score = (alike == 1, same, agree, alike)
             if (same or alike >= _ALIKE) and (best is None or score > best[0]):
                 best = score, int(at)
         return best and best[1]

@@ -4,7 +4,7 @@ import pandas as pd
 
 from analysis.correction_files import kinds
 from analysis.ledger import KEPT, LOST, MOOT, MOVED, OVERRULED
-from analysis.prose import Prose, listed, number
+from analysis.prose import Prose, listed, number, quoted
 from analysis.resources import FOLDER
 from analysis.study import Study
 
@@ -18,7 +18,7 @@ _TOLD = {
 
 
 def corrected(study: Study) -> Prose:
-    """What became of the corrections."""
+    """What became of the corrections; those that changed nothing are listed."""
     if "corrections" not in study or study["corrections"].empty:
         return Prose(
             "Nobody has corrected these tables yet: `python -m analysis review` writes a sheet for "
@@ -26,29 +26,19 @@ def corrected(study: Study) -> Prose:
         )
     made = study["corrections"]
     counts = made["outcome"].value_counts()
-    lost = int(counts.get(LOST, 0))
-    coders = listed(sorted(f"`{name}`" for name in _plain(made["coder"])))
+    coders = listed(sorted({quoted(name) for name in made["coder"].dropna()}))
     by = f" by {coders}" if coders else ""
     told = listed(f"{counts[name]} {what}" for name, what in _TOLD.items() if name in counts)
     said = f"{number(len(made), 'correction')}{by} went into these tables"
     said += f": {told}." if told else "."
-    if lost:
-        what = "no longer finds its place" if lost == 1 else "no longer find their places"
-        said += f" **{number(lost, 'correction')} {what}** and changed nothing:"
+    lost = made[made["outcome"] == LOST]
+    if len(lost):
+        what = "finds its place no longer" if len(lost) == 1 else "find their places no longer"
+        said += f" **{number(len(lost), 'correction')} {what}**, and changed nothing:\n"
+    for row in lost.to_dict("records"):
+        words = f"{quoted(row['quote'])}: " if isinstance(row["quote"], str) else ""
+        said += f"\n- {quoted(row['file'])}, {row['place']}: {words}{quoted(row['reason'], 'en')}"
     return Prose(said)
-
-
-def _plain(names: pd.Series) -> set[str]:
-    """Names of coders as code in Markdown can hold them."""
-    return {" ".join(str(name).replace("`", "'").split()) for name in names.dropna()}
-
-
-def lost(study: Study) -> pd.DataFrame:
-    """The corrections that changed nothing, since they no longer anchor: rows of the table."""
-    if "corrections" not in study:
-        return pd.DataFrame()
-    made = study["corrections"]
-    return made[made["outcome"] == LOST]
 
 
 def statuses(study: Study) -> pd.DataFrame:

@@ -8,8 +8,17 @@ import pandas as pd
 import pytest
 
 import analysis
-from analysis import AnalysisError, Settings, Study, correction_files, review, study, tables
-from analysis.correction_files import kinds
+from analysis import (
+    AnalysisError,
+    Settings,
+    Study,
+    correction_files,
+    corrections,
+    review,
+    study,
+    tables,
+)
+from analysis.correction_files import Correction, kinds
 from analysis.resources import read_yaml
 
 ACTORS = """
@@ -399,3 +408,32 @@ def test_corrections_know_no_order_of_their_own(tmp_path: Path) -> None:
         sheet(tmp_path / "b/mentions.csv", *rows[:2]),
     )
     pd.testing.assert_frame_equal(one["mentions"], two["mentions"])
+
+
+def test_every_row_is_found_again_by_its_words_alone() -> None:
+    """As if each id had changed: all rows of the sample, doubles and nested ones among them."""
+    sample = analysis.open()
+    said = []
+    for table in kinds():
+        rows = review.sheet(sample, table).astype(object)
+        rows = rows.where(rows.notna(), "").map(str)
+        for cells in rows.to_dict("records"):
+            told = {
+                str(name).removesuffix(correction_files.FOUND): value
+                for name, value in cells.items()
+                if name not in correction_files.COLUMNS
+            }
+            id, quote, context = f"gone {cells['id']}", cells["quote"], cells["context"]
+            said.append(
+                Correction(
+                    table, id, "accept", "", "", "", "", "", quote, context, told, "f", "row"
+                )
+            )
+    made = corrections.apply(
+        sample.read_articles(), sample["documents"], said, sample.actors.entities
+    )
+    assert set(made.corrections["outcome"]) == {"moved"}
+    ids = {one.table: sample[one.table].columns[0] for one in said}
+    for table, id in ids.items():
+        assert set(made.tables[table]["status"]) == {"confirmed"}
+        assert set(made.tables[table][id]) == set(sample[table][id])
