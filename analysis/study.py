@@ -1,4 +1,4 @@
-"""Which table needs which: a corpus or table folder, opened once, its tables made on demand."""
+"""A corpus or table folder, opened once: its settings, its tables, and where they come from."""
 
 import datetime
 import hashlib
@@ -22,35 +22,22 @@ import pandas as pd
 from tqdm import tqdm
 
 from analysis import (
-    absence,
     articles,
-    changes,
-    choice_files,
-    choices,
-    collocates,
-    compare,
-    corpus,
     correction_files,
     corrections,
     duplication,
     entities,
-    events,
-    evidence,
     excerpts,
     groups,
-    keyness,
     lemmas,
     mending,
     output,
-    paraphrases,
     places,
     reasons,
     resampling,
     tables,
     taggers,
-    text,
     vocabulary,
-    voices,
 )
 from analysis.cache import Cache, Rows
 from analysis.errors import AnalysisError
@@ -175,10 +162,12 @@ class Study:
         settings: Settings,
         actors: entities.Actors | None,
         given_by_people: Sequence[correction_files.Correction] = (),
+        stages: Mapping[str, Callable[["Study"], Tables]] | None = None,
     ) -> None:
         self._tables = dict(given)
         self.settings = settings
         self._corrections = given_by_people
+        self._stages = stages or {}
         self._actors = actors  # None: read from a folder, what is not there is not made
         self._articles: Tables | None = None
         self._corrected: corrections.Corrected | None = None
@@ -188,7 +177,7 @@ class Study:
     @property
     def is_finished(self) -> bool:
         """Whether the tables were read from a folder, so that settings change nothing."""
-        return self._actors is None
+        return not self._stages
 
     @property
     def actors(self) -> entities.Actors:
@@ -203,17 +192,17 @@ class Study:
             AnalysisError: if there is no such table.
         """
         if name not in self._tables:
-            if name not in STAGES or self._actors is None:
-                have = self._tables if self._actors is None else STAGES
+            if name not in self._stages:
+                have = self._stages or self._tables
                 raise AnalysisError(
                     f"there is no table {name!r} here; there are: {', '.join(have)}"
                 )
-            self._tables |= STAGES[name](self)
+            self._tables |= self._stages[name](self)
         return self._tables[name]
 
     def __contains__(self, name: object) -> bool:
         """Whether there is such a table, or it can be made."""
-        return name in (self._tables if self._actors is None else STAGES)
+        return name in self._tables or name in self._stages
 
     def passage(
         self, doc_id: str, start: int = 0, end: int | None = None, part: str = "body"
@@ -273,59 +262,21 @@ class Study:
 
     def all(self, only: Sequence[str] = ()) -> Tables:
         """All tables, or the named ones, in the order in which they are described."""
-        unknown = [name for name in only if name not in STAGES]
+        known = list(self._stages or self._tables)
+        unknown = [name for name in only if name not in known]
         if unknown:
             raise AnalysisError(
-                f"there is no table {', '.join(unknown)}; allowed: {', '.join(STAGES)}"
+                f"there is no table {', '.join(unknown)}; allowed: {', '.join(known)}"
             )
-        wanted = [name for name in STAGES if name in only or not only]
+        wanted = [name for name in known if name in only or not only]
         show = partial(tqdm, desc="tables", unit="table", delay=2, leave=False, disable=None)
         return {name: self[name] for name in show(wanted)}
 
 
-def open_study(
-    path: str | os.PathLike[str] | None = None, *, settings: Settings | None = None
-) -> Study:
-    """Opens a study: a table folder as it is, or a corpus whose tables are made when asked for.
-
-    Args:
-        path: a folder that `tables` or `report` wrote, or a corpus (file, folder or glob); without
-            it the environment variable `ANALYSIS_STUDY`, else the sample.
-        settings: for a corpus; the defaults if missing.
-
-    Raises:
-        AnalysisError: if nothing can be loaded from there.
-    """
-    where = Path(path or os.environ.get("ANALYSIS_STUDY") or SAMPLE)
-    settings = settings or Settings()
-    # `tables` counts only inside a report: a corpus may hold a folder of its own tables.
-    reported = [where / "tables"] if (where / output.MANIFEST).is_file() else []
-    for folder in (where, *reported):
-        if tables.is_package(folder):
-            return _from_folder(folder, settings)
-    actors = settings.load_actors()  # before the corpus: a mistake in a file shows at once
-    choice_files.load(settings.choices)
-    corrected = correction_files.load(settings.corrections)
-    loaded = corpus.load(where, mends=settings.mends)
-    groups.check(loaded.documents, settings.by)
-    given = {"documents": loaded.documents, "refused": loaded.refused}
-    return Study(given, _provenance(settings, loaded.inputs), settings, actors, corrected)
+Stage = Callable[[Study], Tables]  # makes one or more tables from those before it
 
 
-def _from_folder(folder: Path, settings: Settings) -> Study:
-    package = tables.read_package(folder)
-    provenance = {
-        key: value for key, value in package.items() if key in ("inputs", "settings", "made_with")
-    }
-    known = dict(provenance.get("settings", {}))
-    had = known.get("evidence", excerpts.FULL)
-    if excerpts.LEVELS.index(settings.evidence) > excerpts.LEVELS.index(had):
-        known["evidence"] = settings.evidence  # texts can be left out later, too
-        provenance["settings"] = known
-    return Study(tables.read(folder), provenance, settings, None)
-
-
-def _provenance(settings: Settings, inputs: list[dict[str, str | int]]) -> dict[str, Any]:
+def provenance_of(settings: Settings, inputs: list[dict[str, str | int]]) -> dict[str, Any]:
     """What a result rests on. No time of day, unless SOURCE_DATE_EPOCH gives one."""
     made_with = {
         "analysis": _version(),
@@ -483,82 +434,13 @@ def _joined(doc_ids: Iterable[str], results: Iterable[Rows]) -> Tables:
     }
 
 
-# The stages: each makes one or more tables from those before it
+# Views that several stages share
 
 
-def _paragraphs(study: Study) -> Tables:
-    rows = []
-    for doc_id, raw in study["documents"][["doc_id", "text"]].itertuples(index=False):
-        spans = text.paragraphs(raw)
-        kinds = text.kinds(raw, spans)
-        rows += [
-            (doc_id, at, start, end, kind, raw[start:end])
-            for at, ((start, end), kind) in enumerate(zip(spans, kinds, strict=True))
-        ]
-    columns = [column.name for column in tables.schemas()["paragraphs"].columns]
-    made = tables.frame("paragraphs", pd.DataFrame(rows, columns=columns))
-    page = duplication.boilerplate(study["documents"], made)
-    return {"paragraphs": made.assign(kind=made["kind"].mask(page, "boilerplate"))}
-
-
-def _reuse(study: Study) -> Tables:
-    return {"reuse": study.find_passages().reuse}
-
-
-def _families(study: Study) -> Tables:
-    return {"families": duplication.families(study["documents"], study["reuse"])}
-
-
-def _changes(study: Study) -> Tables:
-    names = study.correct_articles().tables["mentions"]
-    edits = study.find_passages().edits
-    return {"changes": changes.classify(edits, study["documents"], study["reuse"], names)}
-
-
-def _reasons(study: Study) -> Tables:
-    names = ("documents", "paragraphs", "reuse")
-    return {"reasons": reasons.find(*(study[name] for name in names))}
-
-
-def _circles(study: Study) -> duplication.Circles:
+def circles(study: Study) -> duplication.Circles:
+    """Where earlier copies of passages stand; see `duplication.mark`."""
     names = ("documents", "reuse", "families", "changes")
     return duplication.Circles(*(study[name] for name in names))
-
-
-def _repetition(study: Study) -> Tables:
-    views = (study["documents"], study["paragraphs"], _circles(study))
-    return {"repetition": duplication.repetition(*views)}
-
-
-def _corrections(study: Study) -> Tables:
-    return {"corrections": study.correct_articles().corrections}
-
-
-def _entities(study: Study) -> Tables:
-    named = set(study.correct_articles().tables["mentions"]["entity"].dropna())
-    rows = [
-        {"entity": e.id, "type": e.type, "label_ar": e.label.ar, "label_en": e.label.en}
-        for e in study.actors.entities.values()
-        if e.id in named
-        or not places.is_place(e.id)  # of thousands of places, those that are named
-    ]
-    return {"entities": tables.frame("entities", rows)}
-
-
-def _unlisted(study: Study) -> Tables:
-    mentions = study["mentions"]
-    views = (study["documents"], mentions[~compare.listed(mentions)], independent(study))
-    return {"unlisted": compare.unlisted(*views)}
-
-
-def _attributions(study: Study) -> Tables:
-    said = study.correct_articles().tables["attributions"].copy()
-    whole = said[["doc_id", "part"]].assign(
-        start=said[["cue_start", "content_start"]].min(axis=1),
-        end=said[["cue_end", "content_end"]].max(axis=1),
-    )
-    said["repeated"] = duplication.mark(whole, _circles(study))
-    return {"attributions": said}
 
 
 def independent(study: Study) -> pd.Series:
@@ -582,173 +464,7 @@ def compared(study: Study) -> pd.DataFrame:
     return documents.assign(outlet=found)
 
 
-def _entity_frequency(study: Study) -> Tables:
-    views = (study["documents"], compare.counted(study["mentions"]), independent(study))
-    return {"entity_frequency": compare.entity_frequency(*views)}
-
-
-def _naming(study: Study) -> Tables:
-    views = (compared(study), compare.counted(study["mentions"]), study["attributions"])
-    groups = independent(study)
-    return {"naming": compare.naming(*views, study.actors, groups)}
-
-
-def _naming_tests(study: Study) -> Tables:
-    mentions = compare.counted(study["mentions"])
-    sources = evidence.sources(compared(study), shared(study), mentions)
-    views = (compared(study), mentions, study["attributions"], sources)
-    return {"naming_tests": compare.naming_tests(*views)}
-
-
-def _cooccurrence(study: Study) -> Tables:
-    views = (study["documents"], study["paragraphs"], compare.counted(study["mentions"]))
-    return {"cooccurrence": compare.cooccurrence(*views)}
-
-
-def _voices(study: Study) -> Tables:
-    views = (study["documents"], study["attributions"], independent(study))
-    return {"voices": voices.voices(*views)}
-
-
-def _voice_shares(study: Study) -> Tables:
-    views = (compared(study), study["attributions"], independent(study))
-    return {"voice_shares": voices.voice_shares(*views)}
-
-
-def _paraphrases(study: Study) -> Tables:
-    views = (study["documents"], study["attributions"])
-    return {"paraphrases": paraphrases.paraphrases(*views)}
-
-
-def _marked(name: str, study: Study) -> Tables:
-    """A table of stretches, each marked where an earlier copy of it stands."""
-    found = study.correct_articles().tables[name].copy()
-    found["repeated"] = duplication.mark(found, _circles(study))
-    return {name: found}
-
-
-def _actions(study: Study) -> Tables:
-    done = study.correct_articles().tables["actions"].copy()
-    ends = [f"{name}_{end}" for name in ("verb", "actor", "target") for end in ("start", "end")]
-    whole = done[["doc_id", "part"]].assign(
-        start=done[ends[::2]].min(axis=1), end=done[ends[1::2]].max(axis=1)
-    )
-    done["repeated"] = duplication.mark(whole, _circles(study))
-    return {"actions": done}
-
-
-def _figures(study: Study) -> Tables:
-    names = ("documents", "quantities", "dates", "mentions", "attributions")
-    return {"figures": events.figures(*(study[name] for name in names))}
-
-
-def _timeline(study: Study) -> Tables:
-    names = ("documents", "actions", "dates")
-    return {"timeline": events.timeline(*(study[name] for name in names))}
-
-
-def _sharing(study: Study) -> Tables:
-    views = (study["documents"], study["reuse"], study["reasons"])
-    return {"sharing": compare.sharing(*views)}
-
-
-def _editing(study: Study) -> Tables:
-    names = ("documents", "reuse", "changes", "reasons")
-    return {"editing": compare.editing(*(study[name] for name in names))}
-
-
 def word_list(study: Study, unit: vocabulary.Unit) -> vocabulary.Vocabulary:
     """The words of a study; see `vocabulary.load`."""
     views = (study["documents"], study["paragraphs"], study["attributions"], shared(study))
-    return vocabulary.load(*views, _circles(study), unit=unit)
-
-
-def _keyness(study: Study) -> Tables:
-    stems, words = word_list(study, "stem"), word_list(study, "word")
-    outlets = compared(study).set_index("doc_id")["outlet"]
-    sources = keyness.by_source(study["attributions"])
-    made = [
-        keyness.keyness(stems, outlets, comparison=study.by).assign(unit="stem"),
-        keyness.keyness(words, outlets, comparison=study.by).assign(unit="word"),
-        keyness.keyness(stems, sources, comparison="source", voices=("quoted",)).assign(
-            unit="stem"
-        ),
-    ]
-    return {"keyness": keyness.table(made)}
-
-
-def _choice_uses(study: Study) -> Tables:
-    listed = choice_files.load(study.settings.choices)
-    views = (study["documents"], study["attributions"], listed, _circles(study))
-    return {"choice_uses": choices.uses(*views)}
-
-
-def _choices(study: Study) -> Tables:
-    views = (study["choice_uses"], compared(study), study["attributions"])
-    made = choices.choices(*views, independent(study))
-    known = {choice.id: choice.label for choice in choice_files.load(study.settings.choices).listed}
-    labels = made["choice"].map(known)
-    shown = {f"label_{name}": [getattr(one, name) for one in labels] for name in ("ar", "en")}
-    return {"choices": tables.frame("choices", made.assign(**shown))}
-
-
-def _choice_tests(study: Study) -> Tables:
-    uses, documents = study["choice_uses"], compared(study)
-    sources = evidence.sources(documents, shared(study), uses)
-    return {"choice_tests": choices.tests(uses, documents, sources)}
-
-
-def _collocates(study: Study) -> Tables:
-    mentions = compare.counted(study["mentions"])
-    outlets = compared(study).set_index("doc_id")["outlet"]
-    views = (word_list(study, "stem"), mentions, study["paragraphs"], outlets)
-    return {"collocates": collocates.collocates(*views)}
-
-
-def _not_found(study: Study) -> Tables:
-    mentions = compare.counted(study["mentions"])
-    names = ("attributions", "actions", "paraphrases")
-    items = absence.carried(mentions, *(study[name] for name in names))
-    return {"not_found": absence.not_found(compared(study), items, independent(study))}
-
-
-def _loaded(study: Study) -> Tables:
-    raise AssertionError("a corpus is loaded with its documents and refusals")
-
-
-STAGES: dict[str, Callable[[Study], Tables]] = {
-    "documents": _loaded,
-    "refused": _loaded,
-    "paragraphs": _paragraphs,
-    "reuse": _reuse,
-    "changes": _changes,
-    "families": _families,
-    "reasons": _reasons,
-    "repetition": _repetition,
-    "entities": _entities,
-    "mentions": partial(_marked, "mentions"),
-    "entity_frequency": _entity_frequency,
-    "unlisted": _unlisted,
-    "attributions": _attributions,
-    "evidentials": partial(_marked, "evidentials"),
-    "actions": _actions,
-    "quantities": partial(_marked, "quantities"),
-    "dates": partial(_marked, "dates"),
-    "corrections": _corrections,
-    "figures": _figures,
-    "timeline": _timeline,
-    "naming": _naming,
-    "naming_tests": _naming_tests,
-    "cooccurrence": _cooccurrence,
-    "voices": _voices,
-    "voice_shares": _voice_shares,
-    "paraphrases": _paraphrases,
-    "sharing": _sharing,
-    "editing": _editing,
-    "keyness": _keyness,
-    "collocates": _collocates,
-    "choice_uses": _choice_uses,
-    "choices": _choices,
-    "choice_tests": _choice_tests,
-    "not_found": _not_found,
-}
+    return vocabulary.load(*views, circles(study), unit=unit)

@@ -14,7 +14,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis import cache, entities, folders, output, study, tables
+from analysis import cache, entities, folders, output, stages, tables
 from analysis.errors import AnalysisError
 from analysis.folders import TABLES, Form, Say
 from analysis.study import Settings, Study
@@ -77,7 +77,7 @@ def verify(folder: Path, given: Places, say: Say, jobs: int = 1) -> Verdict:
     if not path or not (Path(path).exists() or glob.has_magic(path)):
         what = f"is no longer at {path}" if path else "is not known on this computer"
         raise AnalysisError(f"the corpus of {folder} {what}; name it with --corpus")
-    made = study.open_study(path, settings=settings)
+    made = stages.open_study(path, settings=settings)
     if made.is_finished:
         raise AnalysisError(f"{path} holds tables, not articles; name the corpus with --corpus")
     _compare_inputs(package, made, found)

@@ -17,7 +17,8 @@ from scipy.sparse.csgraph import connected_components
 import analysis
 from analysis.entities import ADJECTIVE
 from analysis.resources import FOLDER
-from analysis.study import ROOT, SAMPLE, STAGES, Study
+from analysis.stages import STAGES
+from analysis.study import ROOT, SAMPLE, Study
 from analysis.tables import Tables
 
 GOLD = SAMPLE / "gold"

@@ -14,7 +14,8 @@ from pandas.testing import assert_frame_equal
 import analysis
 from analysis import articles, cache, output, study, tables
 from analysis.errors import AnalysisError
-from analysis.study import SAMPLE, STAGES, Settings
+from analysis.stages import STAGES
+from analysis.study import SAMPLE, Settings
 
 NEWS = "وقال الوزير إن الماء عاد، مضيفاً أن الكهرباء مقطوعة.\n"
 
