@@ -18,8 +18,8 @@ from bs4 import BeautifulSoup
 
 from analysis.compare import BY_HAND
 from analysis.excerpts import FULL, cut, excerpt
+from analysis.interchange import file_name
 from analysis.study import Study
-from analysis.tables import short_hash
 from analysis.text import Span, legible, paragraphs
 from analysis.wording import Wording
 
@@ -426,6 +426,5 @@ def _shown(text: object) -> str:
 
 
 def _file(doc_id: str) -> str:
-    """A name that any file system takes: what can be read of the id, and a hash that keeps it."""
-    slug = re.sub(r"[^a-z0-9]+", "-", doc_id.lower()).strip("-")[:40]
-    return f"{FOLDER}/{slug or 'article'}-{short_hash('article', doc_id)[:8]}.html"
+    """Its page, in a folder of its own."""
+    return f"{FOLDER}/{file_name(doc_id, '.html')}"

@@ -313,11 +313,8 @@ def cooccurrence(
         cells (Dunning 1993, Computational Linguistics 19:1), NPMI the normalised pointwise mutual
         information (Bouma 2009, GSCL). q takes paragraphs as independent.
     """
-    kept = paragraphs[paragraphs["kind"] != "boilerplate"]
-    kept = kept[~kept.duplicated(["doc_id", "text"])].reset_index(drop=True)
-    named = _in_paragraphs(documents, kept, level(mentions, "once_article"))
-    pairs = named.merge(named, on=["doc_id", "place"], suffixes=("_a", "_b"))
-    pairs = pairs[pairs["entity_a"] < pairs["entity_b"]]
+    kept, named = _named_once(documents, paragraphs, mentions)
+    pairs = _pairs(named)
     if pairs.empty:
         return tables.frame("cooccurrence", [])
     keys = ["entity_a", "entity_b"]
@@ -332,6 +329,36 @@ def cooccurrence(
     least = 10.0**-tables.DECIMALS
     order[["p", "q"]] = order[["p", "q"]].clip(lower=least)
     return tables.frame("cooccurrence", order)
+
+
+def together(
+    documents: pd.DataFrame, paragraphs: pd.DataFrame, mentions: pd.DataFrame
+) -> pd.DataFrame:
+    """Where each pair of entities is named: what `cooccurrence` counts.
+
+    Args:
+        documents: table `documents`.
+        paragraphs: table `paragraphs`.
+        mentions: table `mentions`, those in the body, once per article.
+
+    Returns:
+        Columns doc_id, place (of the paragraph), entity_a, entity_b.
+    """
+    return _pairs(_named_once(documents, paragraphs, mentions)[1])
+
+
+def _named_once(
+    documents: pd.DataFrame, paragraphs: pd.DataFrame, mentions: pd.DataFrame
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The paragraphs that count, and doc_id, place and entity of what is named in them."""
+    kept = paragraphs[paragraphs["kind"] != "boilerplate"]
+    kept = kept[~kept.duplicated(["doc_id", "text"])].reset_index(drop=True)
+    return kept, _in_paragraphs(documents, kept, level(mentions, "once_article"))
+
+
+def _pairs(named: pd.DataFrame) -> pd.DataFrame:
+    pairs = named.merge(named, on=["doc_id", "place"], suffixes=("_a", "_b"))
+    return pairs[pairs["entity_a"] < pairs["entity_b"]]
 
 
 def _in_paragraphs(
