@@ -13,8 +13,10 @@ from typing import Any, NoReturn
 import pandas as pd
 
 from analysis import (
+    coding,
     entities,
     excerpts,
+    exports,
     folders,
     groups,
     lemmas,
@@ -22,6 +24,7 @@ from analysis import (
     output,
     places,
     review,
+    sampling,
     suggestions,
     tables,
     taggers,
@@ -106,29 +109,14 @@ def _parser() -> argparse.ArgumentParser:
     write.set_defaults(run=_tables)
     check = commands.add_parser("check", help="what would be loaded, what is wrong with it")
     check.set_defaults(run=_check)
-    suggest = commands.add_parser("suggest", help="entries that your actor file may lack")
-    suggest.add_argument("--out", type=Path, help="an actor file to write; else it is printed")
-    suggest.add_argument("--least", type=int, default=2, metavar="N", help="mentions (2)")
-    suggest.set_defaults(run=_suggest)
-    suggest.set_defaults(choices=None, by=None, evidence=excerpts.FULL)
-    reviewed = commands.add_parser("review", help="a sheet of findings to correct, in doubt first")
-    reviewed.add_argument(
-        "corpus", metavar="DIR", help="a report, a folder of tables, or articles (then as `tables`)"
+    suggest, reviewed, sample, exported = _add_people(commands)
+    _add_verify(commands)
+    _add_settings(
+        read=(report, write, suggest, reviewed, exported, sample),
+        corrected=(report, write, suggest, reviewed, exported),
+        compared=(report, write, exported),
     )
-    reviewed.add_argument("--out", type=Path, default=Path("review.xlsx"), help="(review.xlsx)")
-    reviewed.add_argument("--most", type=int, default=1000, metavar="N", help="rows a table (1000)")
-    reviewed.set_defaults(run=_review)
-    reviewed.set_defaults(choices=None, by=None, evidence=excerpts.FULL, mend="")
-    verify = commands.add_parser("verify", help="whether a report or tables say what inputs give")
-    verify.add_argument("folder", metavar="DIR", type=Path, help="a report, or a folder of tables")
-    verify.add_argument("--corpus", metavar="CORPUS", help="where its articles lie now")
-    verify.add_argument("--actors", metavar="FILE", type=Path, action="append", default=[])
-    verify.add_argument("--choices", metavar="FILE", type=Path)
-    verify.add_argument("--corrections", metavar="FILE", type=Path, action="append", default=[])
-    verify.add_argument("--jobs", type=int, default=1, metavar="N", help="processes")
-    verify.set_defaults(run=_verify)
-    _add_settings(read=(report, write, suggest, reviewed), compared=(report, write))
-    for command in (report, write, suggest, check):
+    for command in (report, write, suggest, check, exported, sample):
         command.add_argument(
             "--mend", metavar="WHAT,WHAT", default="",
             help="what is mended in texts before they are stored, as `check` advises: "
@@ -139,8 +127,56 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _add_settings(read: Sequence[_Parser], compared: Sequence[_Parser]) -> None:
-    """Options of how articles are read, and of how they are compared and shown."""
+def _add_people(commands: Any) -> tuple[_Parser, _Parser, _Parser, _Parser]:
+    """Commands that prepare what people read, correct and code: suggest, review, sample, export."""
+    suggest = commands.add_parser("suggest", help="entries that your actor file may lack")
+    suggest.add_argument("--out", type=Path, help="an actor file to write; else it is printed")
+    suggest.add_argument("--least", type=int, default=2, metavar="N", help="mentions (2)")
+    suggest.set_defaults(run=_suggest)
+    reviewed = commands.add_parser("review", help="a sheet of findings to correct, in doubt first")
+    reviewed.add_argument(
+        "corpus", metavar="DIR", help="a report, a folder of tables, or articles (then as `tables`)"
+    )
+    reviewed.add_argument("--out", type=Path, default=Path("review.xlsx"), help="(review.xlsx)")
+    reviewed.add_argument("--most", type=int, default=1000, metavar="N", help="rows a table (1000)")
+    reviewed.set_defaults(run=_review)
+    reviewed.set_defaults(by=None, mend="")
+    sample = commands.add_parser("sample", help="paragraphs drawn at random, for people to code")
+    sample.add_argument(
+        "--by", metavar="WHAT", default=groups.OUTLET,
+        help="drawn alike from each outlet (the usual), or what else `report --by` takes",
+    )  # fmt: skip
+    sample.add_argument("--n", type=int, default=200, metavar="N", help="paragraphs (200)")
+    sample.add_argument("--coders", type=int, default=2, metavar="N", help="workbooks (2)")
+    sample.add_argument("--seed", type=int, default=0, metavar="S", help="of the draw (0)")
+    sample.add_argument("--out", type=Path, default=Path("coding"), help="folder (coding)")
+    sample.set_defaults(run=_sample, corrections=[])
+    exported = commands.add_parser("export", help="tables for other programs")
+    exported.add_argument("--to", choices=tuple(exports.FORMATS), required=True, help=_forms())
+    exported.add_argument("--out", type=Path, required=True, help="file or folder to write")
+    exported.set_defaults(run=_export)
+    for command in (suggest, reviewed, sample):
+        command.set_defaults(choices=None, evidence=excerpts.FULL, validation=[])
+    suggest.set_defaults(by=None)
+    return suggest, reviewed, sample, exported
+
+
+def _add_verify(commands: Any) -> None:
+    verify = commands.add_parser("verify", help="whether a report or tables say what inputs give")
+    verify.add_argument("folder", metavar="DIR", type=Path, help="a report, or a folder of tables")
+    verify.add_argument("--corpus", metavar="CORPUS", help="where its articles lie now")
+    verify.add_argument("--actors", metavar="FILE", type=Path, action="append", default=[])
+    verify.add_argument("--choices", metavar="FILE", type=Path)
+    verify.add_argument("--corrections", metavar="FILE", type=Path, action="append", default=[])
+    verify.add_argument("--validation", metavar="FILE", type=Path, action="append", default=[])
+    verify.add_argument("--jobs", type=int, default=1, metavar="N", help="processes")
+    verify.set_defaults(run=_verify)
+
+
+def _add_settings(
+    read: Sequence[_Parser], corrected: Sequence[_Parser], compared: Sequence[_Parser]
+) -> None:
+    """Options of how articles are read, corrected, compared and shown."""
     for command in read:
         command.add_argument(
             "--actors", metavar="FILE", action="append", default=[],
@@ -158,11 +194,16 @@ def _add_settings(read: Sequence[_Parser], compared: Sequence[_Parser]) -> None:
             help="what knows words of actions beside the project's own lists",
         )  # fmt: skip
         command.add_argument("--jobs", type=int, default=1, metavar="N", help="processes")
+    for command in corrected:
         command.add_argument(
             "--corrections", metavar="FILE", type=Path, action="append", default=[],
             help="what people corrected, in a sheet as `review` writes it; repeatable",
         )  # fmt: skip
     for command in compared:
+        command.add_argument(
+            "--validation", metavar="DIR", type=Path, action="append", default=[],
+            help="what people coded, in workbooks as `sample` writes them: a folder, or files",
+        )  # fmt: skip
         command.add_argument(
             "--choices", metavar="FILE", type=Path, help="your own lexical choices, for the shipped"
         )
@@ -178,6 +219,10 @@ def _add_settings(read: Sequence[_Parser], compared: Sequence[_Parser]) -> None:
         )  # fmt: skip
 
 
+def _forms() -> str:
+    return "; ".join(f"{name}: {form.what}" for name, form in exports.FORMATS.items())
+
+
 def _settings(given: argparse.Namespace) -> Settings:
     named = [Path(name) for name in given.actors if name != "none"]
     shipped = [] if "none" in given.actors else entities.shipped()
@@ -186,6 +231,7 @@ def _settings(given: argparse.Namespace) -> Settings:
     more["by"] = given.by or groups.OUTLET
     more["mends"] = tuple(_listed(given.mend))
     more["corrections"] = tuple(given.corrections)
+    more["validation"] = tuple(coding.workbooks(given.validation) if given.validation else ())
     return Settings(named_files, given.places, given.tagger, given.jobs, **more)
 
 
@@ -196,6 +242,8 @@ def _opened(given: argparse.Namespace) -> Study:
         raise AnalysisError(f"{given.corpus} holds finished tables; --actors takes a corpus")
     if study.is_finished and given.corrections:
         raise AnalysisError(f"{given.corpus} holds finished tables; --corrections takes a corpus")
+    if study.is_finished and study.settings.validation:
+        raise AnalysisError(f"{given.corpus} holds finished tables; --validation takes a corpus")
     if study.is_finished and given.by not in (None, study.by):
         raise AnalysisError(
             f"{given.corpus} holds finished tables by {study.by}; --by takes a corpus"
@@ -251,6 +299,21 @@ def _review(given: argparse.Namespace) -> int:
     return DONE
 
 
+def _sample(given: argparse.Namespace) -> int:
+    study = _opened(given)
+    drawn = sampling.draw(study, given.by, given.n, given.seed)
+    written = sampling.write(drawn, study, given.out, given.coders)
+    _say(f"{written[0]} and {len(written) - 1} like it are written: {drawn.told}")
+    return _refusals(study, strict=given.strict)
+
+
+def _export(given: argparse.Namespace) -> int:
+    study = _opened(given)
+    exports.write(study, given.out, given.to)
+    _say(f"{given.out} is written: {count(study)}")
+    return _left_out(study, strict=given.strict)
+
+
 def _check(given: argparse.Namespace) -> int:
     loading = Settings(actors=(), places="none", tagger="none", mends=tuple(_listed(given.mend)))
     study = open_study(given.corpus, settings=loading)
@@ -274,7 +337,8 @@ def _check(given: argparse.Namespace) -> int:
 
 
 def _verify(given: argparse.Namespace) -> int:
-    where = Places(given.corpus, given.actors, given.choices, given.corrections)
+    coded = coding.workbooks(given.validation) if given.validation else []
+    where = Places(given.corpus, given.actors, given.choices, given.corrections, coded)
     found = verification.verify(given.folder, where, _say, given.jobs)
     lines = [*found.differs, *(f"note: {note}" for note in found.notes)]
     lines.append(

@@ -54,11 +54,132 @@ def statuses(study: Study) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def accuracy() -> pd.DataFrame:
-    """How often the tables are right in articles that nobody looked at while rules were written.
+def is_coded(study: Study) -> bool:
+    """Whether people coded a sample of this corpus."""
+    return "validation" in study and not study["validation"].empty
+
+
+def measured(study: Study) -> Prose:
+    """Of what texts it is told how often the tables are right, and by whom."""
+    if not is_coded(study):
+        return Prose(
+            "Measured on articles of the project's sample from which no rule was written, written "
+            "and annotated by language models: for other texts no more than a hint. `python -m "
+            "analysis sample` draws paragraphs of this corpus for people to code."
+        )
+    whole = _whole(study)
+    most = whole["units"].max()
+    coders = study["agreement"]["coders"].max() if len(study["agreement"]) else 1
+    left = [
+        (whole["unjudged"].sum(), "finding was passed over", "findings were passed over"),
+        (
+            whole["changed"].sum(),
+            "judged finding is no longer made",
+            "judged findings are no longer made",
+        ),
+    ]
+    out = listed(f"{n:,} {one if n == 1 else many}" for n, one, many in left if n)
+    return Prose(
+        f"Measured on {number(most, 'paragraph')} of this corpus, drawn at random and coded by "
+        f"{number(coders, 'person', 'people')}: what the machine found by itself, before anybody "
+        "corrected it. Coders see what it found and may overlook what it overlooked, so recall is "
+        f"an upper bound.{f' Left out: {out}.' if out else ''}"
+    )
+
+
+def _whole(study: Study) -> pd.DataFrame:
+    """Rows of tables as such, in all groups together."""
+    made = study["validation"]
+    return made[made["group"].isna() & (made["what"] == made["table"])]
+
+
+def accuracy(study: Study | None = None) -> pd.DataFrame:
+    """How often the tables are right: by the coders of this corpus, else by our own figures.
+
+    Args:
+        study: a study; without it, our own figures.
 
     Returns:
         Columns table, right if, annotated, found, precision, recall, F1, as text: what
-        `benchmarks/accuracy.py` measured on the test part of the sample.
+        `benchmarks/accuracy.py` measured on the test part of the sample. Of a coded study: table,
+        right, found, precision and recall with their intervals, of all groups together.
     """
-    return pd.read_csv(FOLDER / "accuracy.csv", dtype="str", keep_default_na=False)
+    if study is None or not is_coded(study):
+        return pd.read_csv(FOLDER / "accuracy.csv", dtype="str", keep_default_na=False)
+    made = study["validation"]
+    return _shown_scores(made[made["group"].isna()])
+
+
+def by_group(study: Study) -> pd.DataFrame:
+    """Precision and recall of the tables, group by group; empty where nobody coded a sample."""
+    if not is_coded(study):
+        return pd.DataFrame()
+    made = study["validation"]
+    rows = made[made["group"].notna() & (made["what"] == made["table"])]
+    return _shown_scores(rows).assign(group=rows["group"].array)[
+        ["table", "group", "found", "precision", "recall"]
+    ]
+
+
+def _shown_scores(rows: pd.DataFrame) -> pd.DataFrame:
+    field = rows["what"].where(rows["what"] != rows["table"], "found there")
+    return pd.DataFrame(
+        {
+            "table": rows["table"].array,
+            "right if": field.array,
+            "found": [f"{n:,.0f}" for n in rows["found"]],
+            "precision": _with_ends(rows, "precision"),
+            "recall": _with_ends(rows, "recall"),
+        }
+    )
+
+
+def _with_ends(rows: pd.DataFrame, name: str, shown: str = "{:.2f}") -> list[str]:
+    """A share with its interval, as text; the interval only where there is one."""
+    told = []
+    for value, low, high in rows[[name, f"{name}_lower", f"{name}_upper"]].itertuples(index=False):
+        ends = "" if pd.isna(low) else f" ({shown.format(low)}–{shown.format(high)})"
+        told.append("" if pd.isna(value) else shown.format(value) + ends)
+    return told
+
+
+def agreement(study: Study) -> pd.DataFrame:
+    """How far coders agree: a row for each thing they judge; empty where nobody coded."""
+    if not is_coded(study):
+        return pd.DataFrame()
+    made = study["agreement"].rename(columns={"lower": "alpha_lower", "upper": "alpha_upper"})
+    return pd.DataFrame(
+        {
+            "table": made["table"].array,
+            "what": made["what"].array,
+            "judged by two": [f"{n:,}" for n in made["units"]],
+            "alpha": _with_ends(made, "alpha"),
+            "share that agrees": ["" if pd.isna(v) else f"{v:.2f}" for v in made["share"]],
+        }
+    )
+
+
+def shares(study: Study, table: str = "attributions") -> pd.DataFrame:
+    """Shares of a table's categories by group, as the machine counts and as coders would.
+
+    Args:
+        study: a study.
+        table: one that was coded.
+
+    Returns:
+        Columns group, category, machine, corrected (with its interval), as text; empty where
+        nobody coded a sample.
+    """
+    if not is_coded(study):
+        return pd.DataFrame()
+    made = study["corrected_shares"]
+    made = made[(made["table"] == table) & made["group"].notna() & made["corrected_share"].notna()]
+    told = made.rename(columns={"lower": "corrected_share_lower", "upper": "corrected_share_upper"})
+    return pd.DataFrame(
+        {
+            "group": made["group"].array,
+            "category": made["value"].fillna("not known").array,
+            "machine": [f"{v:.0%}" for v in made["share"]],
+            "corrected": _with_ends(told, "corrected_share", "{:.0%}"),
+        }
+    )

@@ -59,11 +59,11 @@ def interval(counts: csr_array, wholes: csr_array | None = None) -> Floats:
     Returns:
         Lower and upper end for each row; missing where fewer than four groups weigh.
     """
-    values = _totals(counts)
+    values = totals(counts)
     if wholes is not None:
-        whole = _totals(wholes)
+        whole = totals(wholes)
         values = np.divide(values, whole, out=np.full_like(values, np.nan), where=whole > 0)
-    return _percentiles(values, effective(counts if wholes is None else wholes))
+    return percentiles(values, effective(counts if wholes is None else wholes))
 
 
 def share_intervals(
@@ -104,8 +104,15 @@ def effective(weights: csr_array) -> Floats:
     return np.divide(total**2, squares, out=np.zeros_like(total), where=squares > 0)
 
 
-def _totals(counts: csr_array) -> Floats:
-    """The total of each row in each draw."""
+def totals(counts: csr_array) -> Floats:
+    """The total of each row in each draw of groups; see `interval`.
+
+    Args:
+        counts: a row for each total, a column for each independent group.
+
+    Returns:
+        Rows by draws: a seed of their own makes the same draws for all that have as many groups.
+    """
     rows, groups = counts.shape
     drawing = np.random.default_rng(SEED)
     made = np.empty((rows, DRAWS))
@@ -116,8 +123,16 @@ def _totals(counts: csr_array) -> Floats:
     return made
 
 
-def _percentiles(values: Floats, effective: Floats) -> Floats:
-    """The ends of the interval by row, without what is missing (linear between two ranks)."""
+def percentiles(values: Floats, effective: Floats) -> Floats:
+    """The ends of 95 % intervals by row; see `interval`.
+
+    Args:
+        values: rows by draws; missing ones are passed over.
+        effective: how many groups weigh, by row.
+
+    Returns:
+        Lower and upper end (linear between two ranks); missing where fewer than four weigh.
+    """
     enough = effective >= MIN_EFFECTIVE
     size = np.where(enough, effective, MIN_EFFECTIVE)
     ordered = np.sort(values, axis=1)  # missing values last

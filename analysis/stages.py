@@ -27,6 +27,7 @@ from analysis import (
     reasons,
     tables,
     text,
+    validation,
     voices,
 )
 from analysis.study import (
@@ -127,6 +128,12 @@ def _repetition(study: Study) -> Tables:
 
 def _corrections(study: Study) -> Tables:
     return {"corrections": study.correct_articles().corrections}
+
+
+def _validation(study: Study) -> Tables:
+    if coded := study.settings.validation:
+        return validation.validate(study, coded)
+    return {name: tables.frame(name, []) for name in validation.NAMES}
 
 
 def _entities(study: Study) -> Tables:
@@ -303,6 +310,9 @@ STAGES: dict[str, Stage] = {
     "quantities": partial(_marked, "quantities"),
     "dates": partial(_marked, "dates"),
     "corrections": _corrections,
+    "validation": _validation,
+    "agreement": _validation,
+    "corrected_shares": _validation,
     "figures": _figures,
     "timeline": _timeline,
     "naming": _naming,

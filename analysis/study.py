@@ -75,6 +75,7 @@ class Settings:
         evidence: how much of the articles' text may leave with tables and reports; see `excerpts`.
         mends: what is mended in texts before they are stored; see `mending`.
         corrections: sheets of what people corrected; see `correction_files`.
+        validation: workbooks that people coded; see `validation`.
     """
 
     actors: tuple[Path, ...] = field(default_factory=lambda: tuple(entities.shipped()))
@@ -87,6 +88,7 @@ class Settings:
     evidence: str = excerpts.FULL
     mends: tuple[str, ...] = ()
     corrections: tuple[Path, ...] = ()
+    validation: tuple[Path, ...] = ()
 
     def __post_init__(self) -> None:
         for what, given, allowed in (
@@ -110,6 +112,8 @@ class Settings:
             described["choices"] = _file(self.choices)
         if self.corrections:
             described["corrections"] = [_file(path) for path in self.corrections]
+        if self.validation:
+            described["validation"] = [_file(path) for path in self.validation]
         return described
 
     def of_articles(self) -> dict[str, Any]:

@@ -32,12 +32,14 @@ class Places:
         actors: actor files beside the shipped ones.
         choices: a file of lexical choices.
         corrections: sheets of corrections.
+        validation: coded workbooks.
     """
 
     corpus: str | None = None
     actors: Sequence[Path] = ()
     choices: Path | None = None
     corrections: Sequence[Path] = ()
+    validation: Sequence[Path] = ()
 
 
 @dataclass
@@ -177,6 +179,7 @@ def remember(made: Study, corpus: str) -> None:
         "actors": settings.actors,
         "choices": [settings.choices] if settings.choices else [],
         "corrections": settings.corrections,
+        "validation": settings.validation,
     }
     where = {name: [str(path.resolve()) for path in paths] for name, paths in files.items()}
     cache.remember(key(made.provenance), {"corpus": str(Path.cwd() / corpus), **where})
@@ -192,13 +195,16 @@ def _settings(package: Mapping[str, Any], given: Places, jobs: int, found: Verdi
     if entry := said.get("choices"):
         places = [*([given.choices] if given.choices else []), *map(Path, last.get("choices", []))]
         choices = _file(entry, places, "file of choices", "--choices", found)
-    places = [*given.corrections, *map(Path, last.get("corrections", []))]
-    corrections = tuple(
-        _file(entry, places, "file of corrections", "--corrections", found)
-        for entry in said.get("corrections", ())
-    )
     known = {name: said[name] for name in _OPTIONS if name in said}
-    known |= {"mends": tuple(said.get("mend", ())), "corrections": corrections}
+    known["mends"] = tuple(said.get("mend", ()))
+    for name, given_now, what in (
+        ("corrections", given.corrections, "file of corrections"),
+        ("validation", given.validation, "coded workbook"),
+    ):
+        places = [*given_now, *map(Path, last.get(name, []))]
+        known[name] = tuple(
+            _file(entry, places, what, f"--{name}", found) for entry in said.get(name, ())
+        )
     return Settings(tuple(actors), jobs=jobs, choices=choices, **known)
 
 
