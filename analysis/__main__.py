@@ -28,6 +28,7 @@ from analysis import (
     suggestions,
     tables,
     taggers,
+    validation,
     verification,
 )
 from analysis.errors import AnalysisError
@@ -367,9 +368,15 @@ def _refusals(study: Study, *, strict: bool) -> int:
 
 
 def _left_out(study: Study, *, strict: bool) -> int:
-    """Tells what was refused, and which corrections no longer anchor; the exit code."""
+    """Tells what was refused, not coded, or no longer anchors; the exit code."""
     code = _refusals(study, strict=strict)
-    if study.is_finished or not study.settings.corrections:
+    if study.is_finished:
+        return code
+    if coded := study.settings.validation:
+        made = {name: study[name] for name in validation.NAMES}
+        for remark in validation.remarks(study, coded, made):
+            _say(f"validation: {remark}")
+    if not study.settings.corrections:
         return code
     made = study["corrections"]
     _say(f"corrections: {_tally(made['outcome'], '')}")

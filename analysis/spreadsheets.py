@@ -140,32 +140,42 @@ class _Styles:
 
 
 def _fill(page: Any, sheet: Sheet, styles: _Styles) -> None:
-    table = sheet.table
     page.right_to_left()
     page.freeze_panes(1, sheet.frozen)
     page.set_landscape()
     page.fit_to_pages(1, 0)  # on paper, all columns beside each other
-    columns = [part for column in table for part in _parts(table[column], str(column))]
-    for at, (title, _) in enumerate(columns):
-        if title in sheet.widths:
-            page.set_column(at, at, sheet.widths[title])
-        if title in sheet.choices:
-            offered = {"validate": "list", "source": sheet.choices[title], "show_error": False}
-            page.data_validation(1, at, len(table) + sheet.spare, at, offered)
-        page.write_string(0, at, _held(title), styles(bold=True))
-    wide = [(at, sheet.widths[t]) for at, (t, _) in enumerate(columns) if _is_wide(sheet, t)]
+    columns = [part for column in sheet.table for part in _parts(sheet.table[column], str(column))]
+    _head(page, sheet, [title for title, _ in columns], styles)
+    wide = [_is_wide(sheet, title) for title, _ in columns]
     for row, cells in enumerate(zip(*(cells for _, cells in columns), strict=True), start=1):
-        lines = [_lines(str(cells[at]), width) for at, width in wide if cells[at] is not None]
+        lines = [
+            _lines(str(cells[at]), sheet.widths[columns[at][0]])
+            for at in range(len(cells))
+            if wide[at] and cells[at] is not None
+        ]
         if max(lines, default=1) > 1:  # programs do not all make room for wrapped texts
             page.set_row(row, _LINE * min(max(lines), _LINES))
         for at, cell in enumerate(cells):
             if isinstance(cell, str):
-                style = styles.of(cell, wide=_is_wide(sheet, columns[at][0]))
-                page.write_string(row, at, _held(cell), style)
+                page.write_string(row, at, _held(cell), styles.of(cell, wide=wide[at]))
             elif isinstance(cell, bool | np.bool):
                 page.write_boolean(row, at, bool(cell), styles())
             elif not pd.isna(cell):
                 page.write_number(row, at, float(cell), styles())
+
+
+def _head(page: Any, sheet: Sheet, titles: Sequence[str], styles: _Styles) -> None:
+    """Titles, widths and drop-downs of columns."""
+    breaks = max((title.count("\n") for title in titles), default=0)
+    if breaks:
+        page.set_row(0, _LINE * (breaks + 1))
+    for at, title in enumerate(titles):
+        if title in sheet.widths:
+            page.set_column(at, at, sheet.widths[title])
+        if title in sheet.choices:
+            offered = {"validate": "list", "source": sheet.choices[title], "show_error": False}
+            page.data_validation(1, at, len(sheet.table) + sheet.spare, at, offered)
+        page.write_string(0, at, _held(title), styles(bold=True, text_wrap=bool(breaks)))
 
 
 def _is_wide(sheet: Sheet, title: str) -> bool:

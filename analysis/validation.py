@@ -144,7 +144,8 @@ def _judgements(study: Study, frame: _Frame, table: str) -> _Judgements:
     kind = judged()[table]
     found = sampling.findings(study, table, frame.units)[["at", "id", *kind.fields]]
     for field in kind.fields:
-        found[field] = [clean(shown(value)) or None for value in found[field]]
+        told = [clean(shown(value)) or None for value in found[field]]
+        found[field] = pd.Series(told, index=found.index, dtype=object)  # None stays None
     known = found.set_index("id").to_dict("index")
     rows: dict[str, list[dict[str, Any]]] = {"said": [], MISSED: [], SEEN: [], "changed": []}
     for one in frame.coded.verdicts:
