@@ -373,8 +373,8 @@ def _left_out(study: Study, *, strict: bool) -> int:
     if study.is_finished:
         return code
     if coded := study.settings.validation:
-        made = {name: study[name] for name in validation.NAMES}
-        for remark in validation.remarks(study, coded, made):
+        counted = {name: study[name] for name in validation.NAMES}
+        for remark in validation.remarks(study, coded, counted):
             _say(f"validation: {remark}")
     if not study.settings.corrections:
         return code

@@ -63,6 +63,8 @@ def apply(
     Returns:
         New tables with their `status`, and the table `corrections`.
     """
+    if not corrections:
+        return Corrected(dict(found), tables.frame("corrections", []))
     texts = {
         (str(doc_id), part): str(text)
         for doc_id, *both in documents[["doc_id", "title", "text"]].itertuples(index=False)

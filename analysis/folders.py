@@ -111,14 +111,14 @@ def count(study: Study) -> str:
 
 
 def _pages(study: Study, notebooks: Mapping[str, NotebookNode], form: Form) -> dict[str, str]:
-    from analysis import annotated, contrasts, prose, report, wording
+    from analysis import annotated, contrasts, prose, quality, report, wording
 
     said = prose.corpus, prose.repetition, prose.names, prose.voices, contrasts.keyness
     return report.render(
         notebooks,
         title=form.title,
         provenance=study.provenance,
-        findings=[tell(study) for tell in said],
+        findings=[*(tell(study) for tell in said), *quality.by_people(study)],
         articles=annotated.Articles(study, wording.Wording(form.lang)),
         evidence=study.evidence,
         lang=form.lang,

@@ -122,15 +122,16 @@ class Ledger:
 
     def enter(self, corrections: Iterable[_Numbered]) -> None:
         """Enters corrections of this table, the oldest first."""
-        adds: dict[str, list[_Numbered]] = {}
+        adds: dict[tuple[str, str], list[_Numbered]] = {}
         ordered: list[list[_Numbered]] = []
         for number, one in corrections:
-            if one.action == "add" and one.id in adds:
-                adds[one.id].append((number, one))
+            group = adds.get((one.file, one.id)) if one.action == "add" else None
+            if group and one.field and one.quote in ("", group[0][1].quote):
+                group.append((number, one))  # it tells more of the same row
                 continue
             ordered.append([(number, one)])
             if one.action == "add" and one.id:
-                adds[one.id] = ordered[-1]
+                adds[one.file, one.id] = ordered[-1]
         for group in ordered:
             try:
                 if group[0][1].action == "add":
@@ -178,7 +179,7 @@ class Ledger:
         old = None
         if one.action == "edit":
             old = entry.row[one.field]
-            self._change(entry, one.field, self._kind.value(one.field, one.value))
+            self._edit(entry, one)
             self._say(entry, one.field, number)
             if entry.rejected:
                 self._say(entry, _VERDICT, number)
@@ -196,6 +197,14 @@ class Ledger:
         entry.rejected = one.action == "reject"
         self._settle(entry)
         self._note(number, entry, outcome, reason, old, one.value or None)
+
+    def _edit(self, entry: _Entry, one: Correction) -> None:
+        try:
+            self._change(entry, one.field, self._kind.value(one.field, one.value))
+        except LostError:
+            if entry.at is None and not entry.said:  # brought back for nothing
+                del self._entries[entry.row[self._id]]
+            raise
 
     def _say(self, entry: _Entry, name: str, number: int) -> None:
         """Keeps who spoke last of a field; an earlier one is told that it was overruled."""
@@ -441,7 +450,8 @@ class Ledger:
         id = str(tables.frame(kind.table, [row])[self._id].iloc[0])
         entry.row[self._id] = id
         self._entries[id] = entry
-        self._known_as |= {one.id: id for _, one in group if one.id}
+        given = {one.id for _, one in group if one.id not in self._positions}
+        self._known_as |= dict.fromkeys(given - {""}, id)
         for number, one in group:
             self._note(number, entry, APPLIED, None, None, one.value or None)
             entry.said[one.field or _VERDICT] = number

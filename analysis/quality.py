@@ -54,6 +54,16 @@ def statuses(study: Study) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
+def by_people(study: Study) -> list[Prose]:
+    """What the first page tells of people's work: corrections and a coded sample, if any."""
+    told = []
+    if "corrections" in study and not study["corrections"].empty:
+        told.append(corrected(study))
+    if is_coded(study):
+        told.append(measured(study))
+    return told
+
+
 def is_coded(study: Study) -> bool:
     """Whether people coded a sample of this corpus."""
     return "validation" in study and not study["validation"].empty

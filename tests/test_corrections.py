@@ -437,3 +437,51 @@ def test_every_row_is_found_again_by_its_words_alone() -> None:
     for table, id in ids.items():
         assert set(made.tables[table]["status"]) == {"confirmed"}
         assert set(made.tables[table][id]) == set(sample[table][id])
+
+
+def test_added_rows_that_share_an_id(tmp_path: Path) -> None:
+    """Rows of one file that tell of one row; of two files, or with other words, they do not."""
+    one = sheet(
+        tmp_path / "mentions.csv",
+        {"id": "n", "action": "add", "doc_id": "two.txt", "quote": "قناص", "field": "type", "new value": "MISC"},
+        {"id": "n", "action": "add", "field": "scare_quoted", "new value": "true"},
+        {"id": "n", "action": "add", "doc_id": "two.txt", "quote": "السوق", "field": "type", "new value": "LOC"},
+    )  # fmt: skip
+    (tmp_path / "more").mkdir()
+    two = sheet(
+        tmp_path / "more/attributions.csv",
+        {"id": "n", "action": "add", "doc_id": "two.txt", "quote": "بياناً", "field": "mode", "new value": "direct"},
+    )  # fmt: skip
+    again = opened(tmp_path, one, two)
+    added = again["mentions"][again["mentions"]["status"] == "added"]
+    assert added["text"].tolist() == ["قناص", "السوق"]
+    assert added["type"].tolist() == ["MISC", "LOC"]
+    assert added["scare_quoted"].tolist() == [True, False]
+    assert row(again, "attributions", status="added")["mode"] == "direct"
+    assert outcomes(again) == ["applied"] * 4
+
+
+def test_a_copied_row_that_is_added_does_not_take_the_id_of_the_first(tmp_path: Path) -> None:
+    first = opened(tmp_path)
+    id = row(first, "mentions", doc_id="two.txt", text="مجلس البلدة")["mention_id"]
+    file = sheet(
+        tmp_path / "mentions.csv",
+        {"id": id, "action": "add", "doc_id": "two.txt", "quote": "قناص", "type": "MISC"},
+        {"id": id, "action": "reject"},
+    )
+    again = opened(tmp_path, file)
+    texts = again["mentions"][again["mentions"]["doc_id"] == "two.txt"]["text"].tolist()
+    assert "قناص" in texts
+    assert "مجلس البلدة" not in texts
+
+
+def test_a_lost_edit_brings_no_row_back(tmp_path: Path) -> None:
+    first = opened(tmp_path)
+    council = row(first, "mentions", doc_id="two.txt", text="مجلس البلدة")["mention_id"]
+    marks = {council: {"action": "edit", "field": "entity", "new value": "nobody"}}
+    filled = reviewed(first, tmp_path / "review.csv", marks)
+    less = ACTORS.replace("aliases: [مجلس البلدة]", "aliases: [هيئة البلدة]")
+    again = opened(tmp_path, filled, actors=less)
+    assert outcomes(again) == ["lost"]
+    assert "no entity 'nobody'" in again["corrections"]["reason"].iloc[0]
+    assert "مجلس البلدة" not in again["mentions"]["text"].tolist()

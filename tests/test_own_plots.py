@@ -129,7 +129,7 @@ def _seaborn(ax: Axes, one: str, two: str, three: str) -> None:
 
 
 def _network(ax: Axes, one: str, two: str, three: str) -> None:
-    import networkx  # type: ignore[import-untyped]
+    import networkx
 
     at = {one: (0, 0), two: (1, 4)}
     graph = networkx.Graph([(one, two)])
