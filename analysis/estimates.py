@@ -30,7 +30,7 @@ class Corrected(NamedTuple):
 
     Attributes:
         counts: what coders would count in all paragraphs, estimated; may fall below zero.
-        shares: of their sum, between 0 and 1.
+        shares: of the sum of those above zero, between 0 and 1.
         ends: lower and upper end of the 95 % intervals of the shares.
     """
 
@@ -128,10 +128,9 @@ def corrected(
     there = np.bincount(stratum)
     expansion = np.where(coded, (there / np.bincount(stratum[coded]))[stratum], 0.0)
     counts = machine.sum(axis=1) + difference @ expansion
-    whole = float(counts.sum())
-    shares = np.full(len(counts), np.nan)
-    if whole > 0:
-        shares = np.clip(counts / whole, 0, 1)
+    kept = np.maximum(counts, 0)  # so that shares sum to one
+    whole = float(kept.sum())
+    shares = kept / whole if whole > 0 else np.full(len(counts), np.nan)
     ends = np.full((len(counts), 2), np.nan)
     units = np.asarray((abs(machine[:, coded]) + abs(difference[:, coded]) > 0).sum(axis=1))
     rows = np.flatnonzero(units >= MIN_UNITS)

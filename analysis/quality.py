@@ -177,19 +177,21 @@ def shares(study: Study, table: str = "attributions") -> pd.DataFrame:
         table: one that was coded.
 
     Returns:
-        Columns group, category, machine, corrected (with its interval), as text; empty where
-        nobody coded a sample.
+        Columns group (all, then each), category, machine, corrected with its interval (too few
+        coded: no interval, and so no estimate is shown), as text; empty where nobody coded.
     """
     if not is_coded(study):
         return pd.DataFrame()
     made = study["corrected_shares"]
-    made = made[(made["table"] == table) & made["group"].notna() & made["corrected_share"].notna()]
-    told = made.rename(columns={"lower": "corrected_share_lower", "upper": "corrected_share_upper"})
+    made = made[(made["table"] == table) & made["corrected_share"].notna()]
+    made = pd.concat([made[made["group"].isna()], made[made["group"].notna()]])
+    told = made.assign(corrected_share_lower=made["lower"], corrected_share_upper=made["upper"])
+    corrected = pd.Series(_with_ends(told, "corrected_share", "{:.0%}"), dtype="str")
     return pd.DataFrame(
         {
-            "group": made["group"].array,
+            "group": made["group"].fillna("all").array,
             "category": made["value"].fillna("not known").array,
             "machine": [f"{v:.0%}" for v in made["share"]],
-            "corrected": _with_ends(told, "corrected_share", "{:.0%}"),
+            "corrected": corrected.mask(told["lower"].isna().to_numpy(), "too few coded"),
         }
     )

@@ -79,7 +79,7 @@ def test_of_a_coded_sample() -> None:
     ]  # fmt: skip
     assert quality.by_group(coded)["group"].tolist() == ["البريد"]
     assert quality.agreement(coded)["alpha"].tolist() == ["0.70"]
-    assert quality.shares(coded)["corrected"].tolist() == ["40% (20%–60%)", "60%"]
+    assert quality.shares(coded)["corrected"].tolist() == ["40% (20%–60%)", "too few coded"]
     assert quality.shares(coded)["category"].tolist() == ["named", "not known"]
     assert len(quality.by_people(coded)) == 1
 
