@@ -304,7 +304,8 @@ def _sample(given: argparse.Namespace) -> int:
     study = _opened(given)
     drawn = sampling.draw(study, given.by, given.n, given.seed)
     written = sampling.write(drawn, study, given.out, given.coders)
-    _say(f"{written[0]} and {len(written) - 1} like it are written: {drawn.told}")
+    alike = f" and {len(written) - 1} like it are" if len(written) > 1 else " is"
+    _say(f"{written[0]}{alike} written: {drawn.told}")
     return _refusals(study, strict=given.strict)
 
 

@@ -2,7 +2,7 @@
 
 Words are found again by themselves and by what stood around them, as the Text Quote Selector of the
 Web Annotation Data Model (W3C Recommendation, 2017) describes it. White space may differ: programs
-that save spreadsheets change line ends.
+that save spreadsheets change line ends. Of a long quote, a few words may have changed.
 """
 
 import re
@@ -16,6 +16,8 @@ from analysis.text import Span
 AROUND = 60  # characters of context, either side
 OPENS, CLOSES = "⟦", "⟧"  # around the words, in their context
 _LEAST = 0.6  # likeness of the contexts, 0-1, from which words are taken for the same
+_LONG = 25  # characters of a quote from which some of its words may have changed
+_MOSTLY = 80  # per cent of its characters that then still have to agree
 _AHEAD = 0.1  # by how much the best place is to be more alike than the next
 
 Texts = Mapping[tuple[str, str], str]  # by article and part (title, body)
@@ -67,6 +69,7 @@ def find(
         if part in ("", key[1])
         for span in occurrences(quote, texts[key])
     ]
+    places = places or _changed(quote, [key for key in here if part in ("", key[1])], texts)
     if not places:
         raise LostError(f"its words no longer stand in {doc_id}")
     if not around.strip():
@@ -79,6 +82,32 @@ def find(
     return _nearest(
         [p for p, like in zip(places, alike, strict=True) if like > best - _AHEAD], near
     )
+
+
+def _changed(quote: str, here: Iterable[tuple[str, str]], texts: Texts) -> list[Place]:
+    """Where a long quote stands with some words changed; nowhere for a short one."""
+    if len(quote) < _LONG:
+        return []
+    found = []
+    for key in here:
+        if len(texts[key]) < len(quote):
+            continue
+        alike = fuzz.partial_ratio_alignment(quote, texts[key], score_cutoff=_MOSTLY)
+        if alike and alike.dest_end > alike.dest_start:
+            place = Place(*key, *_whole(quote, texts[key], alike.dest_start, alike.dest_end))
+            found.append((alike.score, place))
+    return [max(found)[1]] if found else []
+
+
+def _whole(quote: str, text: str, start: int, end: int) -> Span:
+    """The whole words near a stretch that are most like a quote."""
+    reach = len(quote) // 5 + 1
+    low, high = max(0, start - reach), min(len(text), end + reach)
+    words = [Span(*found.span()) for found in re.finditer(r"\w+", text[low:high])]
+    starts = [low + word.start for word in words if abs(low + word.start - start) <= reach]
+    ends = [low + word.end for word in words if abs(low + word.end - end) <= reach]
+    spans = [(s, e) for s in starts for e in ends if s < e] or [(start, end)]
+    return Span(*max(spans, key=lambda span: (fuzz.ratio(quote, text[slice(*span)]), -span[0])))
 
 
 def occurrences(quote: str, text: str) -> list[Span]:

@@ -11,7 +11,14 @@ from analysis.text import legible
 
 _FIELDS = {"title": "title", "outlet": "organization", "date": "date", "url": "url"}
 _SPECIAL = re.compile(r"[#$%&_{}~^\\]")
-_ESCAPED = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
+_ESCAPED = {
+    "\\": r"\textbackslash{}",
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
+    # Not \{ and \}: BibTeX and Biber count braces whatever stands before them.
+    "{": r"\textbraceleft{}",
+    "}": r"\textbraceright{}",
+}
 
 
 def bibtex(study: Study) -> str:
@@ -23,14 +30,14 @@ def bibtex(study: Study) -> str:
     Returns:
         BibLaTeX (Kime, Wemheuer and Lehman): title, organization (the outlet), date, url, langid,
         and in `note` the doc_id and the SHA-256 of the text, by which a place is cited. Keys are
-        made of outlet-free hashes of the doc_id, so that they stay when articles come or go.
+        made of the year and a hash of the doc_id, so that they stay when articles come or go.
     """
     return "\n".join(_entry(row) for row in study["documents"].to_dict("records"))
 
 
 def _entry(row: Mapping[Any, Any]) -> str:
     year = str(row["date"])[:4] if known(row, "date") else "nd"
-    key = f"article{year}_{short_hash('article', row['doc_id'])[:8]}"
+    key = f"article{year}_{short_hash('article', row['doc_id'])}"
     fields = {_FIELDS[name]: str(value) for name, value in known(row, *_FIELDS).items()}
     if not re.match(r"https?://[^\s{}\\]+\Z", fields.get("url", "")):
         fields.pop("url", None)

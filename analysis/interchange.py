@@ -14,12 +14,15 @@ from analysis.tables import short_hash
 from analysis.text import Span
 
 _GAP = "\n\n"  # between a title and the text below it
+_JOINER = "\u2060"  # as invisible as U+FEFF inside a text
 # XML 1.0 knows no other characters, not even escaped.
 _NO_XML = regex.compile(r"[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 class Page(NamedTuple):
     """An article as one text: its title, an empty line, its body; lines end with LF alone.
+
+    U+FEFF at its very beginning is a word joiner, U+2060, so that no reader drops it.
 
     Attributes:
         text: the text.
@@ -47,11 +50,15 @@ def page(title: Any, body: Any) -> Page:
     }
     whole = {name: re.sub("\r\n?", "\n", raw) for name, raw in parts.items()}
     head = whole["title"] + _GAP if whole["title"] else ""
-    return Page(head + whole["body"], len(head), dropped)
+    # At the head of a file, readers would take it for a byte order mark, and count one less.
+    text = re.sub("^\ufeff+", lambda found: _JOINER * len(found[0]), head + whole["body"])
+    return Page(text, len(head), dropped)
 
 
 def articles(study: Study, format: str) -> Iterator[tuple[Mapping[Any, Any], Page]]:
-    """Each article's row of `documents`, and its text.
+    """Each article's row of `documents`, and its text, in the order of the corpus.
+
+    What it refuses, it refuses when it is called: before tables are computed in vain.
 
     Raises:
         AnalysisError: if the study's texts are missing, or may not leave.
@@ -62,8 +69,7 @@ def articles(study: Study, format: str) -> Iterator[tuple[Mapping[Any, Any], Pag
             f"{format} takes the articles' whole texts, and these tables were made without; name "
             "the corpus itself, with --evidence full"
         )
-    for row in documents.to_dict("records"):
-        yield row, page(row["title"], row["text"])
+    return ((row, page(row["title"], row["text"])) for row in documents.to_dict("records"))
 
 
 def by_article(rows: pd.DataFrame) -> dict[str, list[dict[Any, Any]]]:
@@ -75,7 +81,7 @@ def by_article(rows: pd.DataFrame) -> dict[str, list[dict[Any, Any]]]:
 def file_name(doc_id: str, ending: str) -> str:
     """A name that any file system takes: what can be read of an id, and a hash that keeps it."""
     slug = re.sub(r"[^a-z0-9]+", "-", doc_id.lower()).strip("-")[:40]
-    return f"{slug or 'article'}-{short_hash('article', doc_id)[:8]}{ending}"
+    return f"{slug or 'article'}-{short_hash('article', doc_id)}{ending}"
 
 
 def xml_text(value: object) -> str:

@@ -34,11 +34,12 @@ def write(study: Study, folder: Path) -> None:
     Raises:
         AnalysisError: if the articles' texts are missing, or may not leave.
     """
+    pages = articles(study, "text")
     (folder / FILES).mkdir()
     copies = later_copies(study["families"])
     corpus, rows = io.StringIO(), []
     corpus.write('<?xml version="1.0" encoding="UTF-8"?>\n<corpus>\n')
-    for row, _ in articles(study, "text"):
+    for row, _ in pages:
         lines, left_out = _lines(row, copies.get(str(row["doc_id"]), []))
         name = file_name(str(row["doc_id"]), ".txt")
         text = "".join(f"{line}\n" for line in lines)

@@ -1,16 +1,20 @@
 """A study as a project of programs for qualitative research: NVivo, MAXQDA, ATLAS.ti, QualCoder.
 
 The format is REFI-QDA Project Exchange 1.0 (Rotterdam Exchange Format Initiative 2019,
-www.qdasoftware.org): an archive with the articles as plain text, and an XML file that codes
-stretches of them. Positions count code points.
+www.qdasoftware.org, under the MIT licence): an archive with an XML file and, in a folder `sources`
+(in small letters: some programs find no other), the articles as plain text, which the XML file
+codes stretch by stretch. Positions count code points from 0, the end exclusive.
 """
 
 import io
 import uuid
 import xml.etree.ElementTree as Xml
 import zipfile
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
+
+import pandas as pd
 
 from analysis.interchange import Page, articles, by_article, known, xml_text
 from analysis.study import Study
@@ -51,7 +55,9 @@ def project(study: Study, title: str) -> bytes:
     Raises:
         AnalysisError: if the articles' texts are missing, or may not leave.
     """
+    pages = articles(study, "qdpx")
     marks = _Marks(study)
+    names = _names(study["documents"])
     root = Xml.Element("Project", {"xmlns": _SPACE, "name": xml_text(title), "origin": _TOOL})
     user = _guid("user")
     root.set("creatingUserGUID", user)
@@ -64,11 +70,12 @@ def project(study: Study, title: str) -> bytes:
     cases, sources = Xml.SubElement(root, "Cases"), Xml.SubElement(root, "Sources")
     texts: dict[str, str] = {}
     used: set[_Path] = set()
-    for row, page in articles(study, "qdpx"):
+    for row, page in pages:
         guid = _guid("source", row["doc_id"])
         texts[f"{guid}.txt"] = page.text
         _add_case(cases, row, guid)
-        about = {"guid": guid, "name": _name(row), "plainTextPath": f"internal://{guid}.txt"}
+        name = names[str(row["doc_id"])]
+        about = {"guid": guid, "name": name, "plainTextPath": f"internal://{guid}.txt"}
         source = Xml.SubElement(sources, "TextSource", about | {"creatingUser": user})
         for mark in marks.of(str(row["doc_id"])):
             used.update(mark.codes)
@@ -80,7 +87,7 @@ def project(study: Study, title: str) -> bytes:
 
 
 def _in_folder(texts: Mapping[str, str]) -> dict[str, str]:
-    return {f"Sources/{name}": text for name, text in sorted(texts.items())}
+    return {f"sources/{name}": text for name, text in sorted(texts.items())}
 
 
 def _packed(files: Mapping[str, str]) -> bytes:
@@ -96,6 +103,16 @@ def _packed(files: Mapping[str, str]) -> bytes:
 def _guid(*parts: object) -> str:
     """The same identifier each time for the same thing (RFC 9562, version 5)."""
     return str(uuid.uuid5(uuid.NAMESPACE_URL, "\0".join((_TOOL, *map(str, parts)))))
+
+
+def _names(documents: pd.DataFrame) -> dict[str, str]:
+    """What sources are called, by doc_id: each otherwise, as programs want it."""
+    names = {str(row["doc_id"]): _name(row) for row in documents.to_dict("records")}
+    times = Counter(name.casefold() for name in names.values())
+    return {
+        doc_id: name if times[name.casefold()] == 1 else f"{name} · {xml_text(doc_id)}"
+        for doc_id, name in names.items()
+    }
 
 
 def _name(row: _Row) -> str:
@@ -142,7 +159,12 @@ class _Marks:
     def __init__(self, study: Study) -> None:
         names = ("mentions", "attributions", "evidentials", "actions", "quantities", "dates")
         self._of = {name: by_article(study[name]) for name in (*names, "families")}
-        self._labels = study.labels()
+        labels = study.labels()
+        times = Counter(labels.values())
+        self._labels = {  # two entities of one label are two codes
+            entity: label if times[label] == 1 else f"{label} ({entity})"
+            for entity, label in labels.items()
+        }
 
     def of(self, doc_id: str) -> list[_Mark]:
         """The marks of an article, in the order of places."""

@@ -1,8 +1,8 @@
 """A study as UIMA CAS, for INCEpTION and whatever else reads UIMA (OASIS UIMA 1.0, XMI 1.0).
 
-Sentences, tokens and names are of the types of DKPro Core, which INCEpTION has as layers;
-statements, sources, cues, acts, numbers and dates are layers of their own, which it takes from the
-type system.
+Sentences, tokens, names and what a document is called are of the types of DKPro Core, which
+INCEpTION knows; statements, sources, cues, acts, numbers and dates are layers of their own, which
+it takes from the type system.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -22,7 +22,10 @@ FILES, TYPES = "articles", "TypeSystem.xml"
 _DKPRO = "de.tudarmstadt.ukp.dkpro.core.api"
 _SENTENCE, _TOKEN = f"{_DKPRO}.segmentation.type.Sentence", f"{_DKPRO}.segmentation.type.Token"
 _NAME = f"{_DKPRO}.ner.type.NamedEntity"
+_OF_NAMES = ("mention_id", "form", "method", "status")  # beside DKPro's value and identifier
+_DOCUMENT = f"{_DKPRO}.metadata.type.DocumentMetaData"
 _CUSTOM = "webanno.custom"
+_ARTICLE, _ABOUT = f"{_CUSTOM}.Article", ("doc_id", "outlet", "date", "url", "text_sha256")
 # Layers of our own: the table, the stretch of a row, and the columns that become features.
 _LAYERS = {
     "Statement": (
@@ -54,17 +57,20 @@ def write(study: Study, folder: Path) -> None:
     Args:
         study: whose articles.
         folder: gets `TypeSystem.xml` and `articles/*.xmi`, an article a file: its title, an empty
-            line, its body. Ends count UTF-16 units, as the standard has it.
+            line, its body. Ends count UTF-16 units, as the standard has it. Each file says which
+            article it is: doc_id and title as `DocumentMetaData`, outlet, date, address and hash as
+            `webanno.custom.Article`.
 
     Raises:
         AnalysisError: if the articles' texts are missing, or may not leave.
     """
+    pages = articles(study, "cas")
     types = _types()
     (folder / TYPES).write_text(types.to_xml(), encoding="utf-8", newline="\n")
     (folder / FILES).mkdir()
     used = {"mentions", *(table for table, _, _ in _LAYERS.values())}
     rows = {name: by_article(study[name]) for name in sorted(used)}
-    show = tqdm(articles(study, "cas"), unit="article", delay=2, leave=False, disable=None)
+    show = tqdm(pages, unit="article", delay=2, leave=False, disable=None)
     for row, page in show:
         doc_id = str(row["doc_id"])
         found = {name: rows[name].get(doc_id, []) for name in rows}
@@ -79,27 +85,39 @@ def _types() -> "TypeSystem":
 
     types = TypeSystem()
     own = {f"{_CUSTOM}.{layer}": features for layer, (_, _, features) in _LAYERS.items()}
-    known = {_SENTENCE: (), _TOKEN: (), _NAME: ("value", "identifier")}
+    known = {_SENTENCE: (), _TOKEN: (), _NAME: ("value", "identifier", *_OF_NAMES)}
     for name, features in {**known, **own}.items():
-        made = types.create_type(name, "uima.tcas.Annotation")
-        for feature in features:
-            types.create_feature(made, feature, "uima.cas.String")
+        _create(types, name, "uima.tcas.Annotation", features)
+    _create(types, _DOCUMENT, "uima.tcas.DocumentAnnotation", ("documentId", "documentTitle"))
+    _create(types, _ARTICLE, "uima.cas.AnnotationBase", _ABOUT)  # of the whole, without ends
     return types
+
+
+def _create(types: "TypeSystem", name: str, kind: str, features: Sequence[str]) -> None:
+    made = types.create_type(name, kind)
+    for feature in features:
+        types.create_feature(made, feature, "uima.cas.String")
 
 
 def _cas(types: "TypeSystem", page: Page, row: _Row, found: Mapping[str, Sequence[_Row]]) -> "Cas":
     from cassis import Cas
 
     text = xml_text(page.text)
-    cas = Cas(types, sofa_string=text, sofa_mime="text/plain", document_language="ar")
+    cas = Cas(types, sofa_string=text, sofa_mime="text/plain")
+    cas.add(types.get_type(_ARTICLE)(**_told(row, *_ABOUT)))
+    called = _told(row, "doc_id", "title")
+    document = types.get_type(_DOCUMENT)(begin=0, end=len(text), language="ar")
+    document.documentId, document.documentTitle = called["doc_id"], called.get("title")
+    cas.add(document)
     sentence, token = types.get_type(_SENTENCE), types.get_type(_TOKEN)
     cas.add_all(sentence(begin=start, end=end) for start, end in _sentences(text))
     cas.add_all(token(begin=word.start, end=word.end) for word in words(text))
     name = types.get_type(_NAME)
     for one in found["mentions"]:
         start, end = page.place(one["part"], int(one["start"]), int(one["end"]))
-        entity = known(one, "entity").get("entity")
-        cas.add(name(begin=start, end=end, value=one["type"], identifier=entity))
+        entity = _told(one, "entity").get("entity")
+        told = _told(one, *_OF_NAMES)
+        cas.add(name(begin=start, end=end, value=one["type"], identifier=entity, **told))
     for layer, (table, side, features) in _LAYERS.items():
         made = types.get_type(f"{_CUSTOM}.{layer}")
         for one in found[table]:
@@ -107,9 +125,12 @@ def _cas(types: "TypeSystem", page: Page, row: _Row, found: Mapping[str, Sequenc
                 continue
             ends = int(one[f"{side}start"]), int(one[f"{side}end"])
             start, end = page.place(one["part"], *ends)
-            told = {n: xml_text(value) for n, value in known(one, *features).items()}
-            cas.add(made(begin=start, end=end, **told))
+            cas.add(made(begin=start, end=end, **_told(one, *features)))
     return cas
+
+
+def _told(row: _Row, *names: str) -> dict[str, str]:
+    return {name: xml_text(value) for name, value in known(row, *names).items()}
 
 
 def _sentences(text: str) -> Iterator[Span]:

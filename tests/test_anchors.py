@@ -76,3 +76,22 @@ def test_places(
 def test_what_is_lost_says_why(quote: str, around: str, doc_id: str, message: str) -> None:
     with pytest.raises(LostError, match=message):
         anchors.find(quote, around, TEXTS, doc_id)
+
+
+@pytest.mark.parametrize(
+    ("now", "found"),
+    [
+        ("قال إن المجلس قرر أمس فتح الطريق أمام القوافل كلها. وغادر", "المجلس قرر أمس فتح الطريق أمام القوافل كلها"),
+        ("قال إن المجلس قرر فتح الطريق أمام كل القوافل كلها. وغادر", "المجلس قرر فتح الطريق أمام كل القوافل كلها"),
+        ("قال إن المجلس لم يقرر شيئاً بعد، والطريق مغلق. وغادر", None),
+    ],
+)  # fmt: skip
+def test_a_long_quote_may_have_changed_a_little(now: str, found: str | None) -> None:
+    quote = "المجلس قرر فتح الطريق أمام القوافل كلها"
+    around = f"قال إن ⟦{quote}⟧. وغادر"
+    if found is None:
+        with pytest.raises(LostError, match="no longer stand"):
+            anchors.find(quote, around, {("a", "body"): now}, "a")
+    else:
+        place = anchors.find(quote, around, {("a", "body"): now}, "a")
+        assert now[place.start : place.end].rstrip(".") == found

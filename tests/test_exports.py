@@ -6,7 +6,9 @@ import re
 import xml.etree.ElementTree as Xml
 import zipfile
 from collections.abc import Iterator
+from itertools import accumulate
 from pathlib import Path
+from typing import Any
 
 import cassis
 import networkx
@@ -19,7 +21,7 @@ from lxml import etree
 from python_calamine import CalamineWorkbook
 
 import analysis
-from analysis import AnalysisError, Settings, Study, exports, interchange
+from analysis import AnalysisError, Settings, Study, exports, interchange, refi_qda, tables
 from analysis.__main__ import main
 
 HOSTILE = '</doc><b x="1">&amp; {\\input} ~^#$% =1+1 \x0b\ufffe 😀 عنوان'
@@ -88,7 +90,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Study:
             ("../../etc/passwd", "2020-03-04", "javascript:alert(1)"),
             ("CON", None, "https://a.example/x?a=1&b={}"),
             ("con", "2020-03-05", "https://a.example/%D8%A7?a=1&b_c#d"),
-            (HOSTILE, "2020-03-05", None),
+            (f"{HOSTILE}{{", "2020-03-05", None),
         )
     ]
     path = tmp_path_factory.mktemp("hostile") / "a.jsonl"
@@ -142,6 +144,22 @@ def test_places_in_a_page(title: str, body: str, start: int, length: int) -> Non
         assert page.text[there.start : there.end] == here
 
 
+@pytest.mark.parametrize(("title", "body"), [("", "\ufeffنص"), ("\ufeff\ufeffع", "\ufeffنص")])
+def test_no_reader_takes_a_character_for_a_byte_order_mark(title: str, body: str) -> None:
+    page = interchange.page(title, body)
+    assert page.text.encode().decode("utf-8-sig") == page.text
+    start, end = page.place("body", 1, 3)
+    assert page.text[start:end] == "نص"
+
+
+def test_no_two_articles_share_a_file() -> None:
+    ids = [
+        f"مقال {n}".translate(dict(zip(range(48, 58), "٠١٢٣٤٥٦٧٨٩", strict=True)))
+        for n in range(300_000)
+    ]
+    assert len({interchange.file_name(doc_id, ".txt").lower() for doc_id in ids}) == len(ids)
+
+
 def stretches(study: Study, doc_id: str) -> Iterator[tuple[str, str]]:
     """Table and words of what is found in an article."""
     for table, words in (
@@ -160,6 +178,7 @@ def test_qdpx(study: Study, tmp_path: Path) -> None:
     archive = zipfile.ZipFile(written(study, tmp_path, "qdpx"))
     with archive:
         assert archive.testzip() is None
+        assert {name.rpartition("/")[0] for name in archive.namelist()} == {"", "sources"}
         data = archive.read("project.qde")
         texts = {name: archive.read(name).decode() for name in archive.namelist()}
     schema = etree.DTD(io.StringIO(QDA))
@@ -173,12 +192,13 @@ def test_qdpx(study: Study, tmp_path: Path) -> None:
     cases = {c.findtext(f".//{Q}TextValue"): c for c in root.iter(f"{Q}Case")}
     assert len(cases) == len(study["documents"])
     sources = {source.get("guid"): source for source in root.iter(f"{Q}TextSource")}
+    assert len({str(source.get("name")).casefold() for source in sources.values()}) == len(sources)
     for doc_id in study["documents"]["doc_id"]:
         case = cases[interchange.xml_text(doc_id)]
         reference = case.find(f"{Q}SourceRef")
         assert reference is not None
         source = sources[reference.get("targetGUID")]
-        text = texts[f"Sources/{str(source.get('plainTextPath')).removeprefix('internal://')}"]
+        text = texts[f"sources/{str(source.get('plainTextPath')).removeprefix('internal://')}"]
         coded = []
         for selection in source.iter(f"{Q}PlainTextSelection"):
             ends = (int(str(selection.get(f"{end}Position"))) for end in ("start", "end"))
@@ -189,6 +209,30 @@ def test_qdpx(study: Study, tmp_path: Path) -> None:
         copies = study["families"]["doc_id"].eq(doc_id).sum()
         assert len(coded) == len(wanted) + copies
         assert not set(wanted) - set(coded)
+
+
+def test_entities_of_one_label_are_codes_of_their_own() -> None:
+    text = "زار الوفد طرابلس"
+    given: dict[str, list[dict[str, Any]]] = {
+        name: []
+        for name in ("attributions", "evidentials", "actions", "quantities", "dates", "families")
+    }
+    given["documents"] = [{"doc_id": "a", "text": text, "text_sha256": "0"}]
+    given["entities"] = [
+        {"entity": entity, "type": "LOC", "label_ar": "طرابلس"} for entity in ("ly", "lb")
+    ]
+    given["mentions"] = [
+        {"mention_id": entity, "doc_id": "a", "part": "body", "start": 10, "end": 16,
+         "entity": entity, "type": "LOC", "method": "dictionary", "form": "name",
+         "status": "machine"}
+        for entity in ("ly", "lb")
+    ]  # fmt: skip
+    made = {name: tables.frame(name, rows) for name, rows in given.items()}
+    data = refi_qda.project(Study(made, {}, Settings(actors=()), None), "a")
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        root = Xml.fromstring(archive.read("project.qde"))
+    names = [code.get("name") for code in root.iter(f"{Q}Code")]
+    assert names == ["names", "LOC", "طرابلس (lb)", "طرابلس (ly)"]
 
 
 def test_cas(study: Study, tmp_path: Path) -> None:
@@ -214,9 +258,16 @@ def test_cas(study: Study, tmp_path: Path) -> None:
         token = "de.tudarmstadt.ukp.dkpro.core.api.segmentation.type.Token"
         sentence = "de.tudarmstadt.ukp.dkpro.core.api.segmentation.type.Sentence"
         assert len(cas.select(token)) > len(cas.select(sentence)) > 0
-    said = [s for s in cas.select("webanno.custom.Statement") if s.statement_id]
-    known = study["attributions"].set_index("statement_id")
-    assert all(known.loc[s.statement_id, "status"] == s.status for s in said)
+        (document,) = cas.select("uima.tcas.DocumentAnnotation")
+        assert document.documentId == interchange.xml_text(row["doc_id"])
+        assert document.get_covered_text() == cas.sofa_string and document.language == "ar"
+        (about,) = cas.select("webanno.custom.Article")
+        assert about.text_sha256 == row["text_sha256"]
+        assert about.date == (None if pd.isna(row["date"]) else row["date"])
+        for table, id in (("mentions", "mention_id"), ("attributions", "statement_id")):
+            rows = study[table][study[table]["doc_id"] == row["doc_id"]]
+            told = {one[id]: one.status for one in cas.select(layers[table])}
+            assert told == dict(zip(rows[id], rows["status"], strict=True))
 
 
 def test_ends_of_a_cas_count_utf16(hostile: Study, tmp_path: Path) -> None:
@@ -295,8 +346,9 @@ def test_bibtex(study: Study, tmp_path: Path) -> None:
         assert row["text_sha256"] in fields["note"]
         assert fields.get("date", "") == ("" if pd.isna(row["date"]) else row["date"])
         assert fields.get("url", "https://").startswith("https://")
-        for value in fields.values():
-            assert value.count("{") == value.count("}")
+        for value in fields.values():  # BibTeX counts braces whatever stands before them
+            depths = list(accumulate((c == "{") - (c == "}") for c in value))
+            assert not depths or (min(depths) >= 0 and depths[-1] == 0)
 
 
 def test_xlsx(study: Study, tmp_path: Path) -> None:
@@ -323,6 +375,15 @@ def test_texts_that_may_not_leave_stay(tmp_path: Path, format: str) -> None:
     assert not Path(out).exists()
     assert main(call) == 0
     assert Path(out).exists()
+
+
+@pytest.mark.parametrize("format", ["qdpx", "cas", "text"])
+def test_a_refusal_comes_before_the_work(tmp_path: Path, format: str) -> None:
+    documents = tables.frame("documents", [{"doc_id": "a", "text": None}])
+    study = Study({"documents": documents}, {}, Settings(actors=()), None)
+    with pytest.raises(AnalysisError, match="takes the articles' whole texts"):
+        written(study, tmp_path, format)
+    assert not list(tmp_path.iterdir())
 
 
 def test_what_cannot_be_written(tmp_path: Path, hostile: Study) -> None:
