@@ -16,6 +16,7 @@ from analysis.text import Span
 AROUND = 60  # characters of context, either side
 OPENS, CLOSES = "⟦", "⟧"  # around the words, in their context
 _LEAST = 0.6  # likeness of the contexts, 0-1, from which words are taken for the same
+_SURE = 0.9  # the same in another article than the one that is named
 _LONG = 25  # characters of a quote from which some of its words may have changed
 _MOSTLY = 80  # per cent of its characters that then still have to agree
 _AHEAD = 0.1  # by how much the best place is to be more alike than the next
@@ -51,7 +52,8 @@ def find(
         quote: the words.
         around: their context, as `context` writes it or without signs; may be empty.
         texts: titles and bodies.
-        doc_id: the article; if it is no longer there, any article with just this context will do.
+        doc_id: the article; if it is not there, any other one with this context will do, or any
+            other one with these words where no context is told, if it is the only one.
         part: title or body; both if empty.
         near: where they stood: it decides between places that are alike, as in a pasted block.
 
@@ -61,27 +63,29 @@ def find(
     if not quote.strip():
         raise LostError("it has no quote to look for")
     here = [key for key in ((doc_id, "title"), (doc_id, "body")) if key in texts]
-    if not here:
-        return _elsewhere(quote, around, texts, doc_id)
-    places = [
-        Place(*key, *span)
-        for key in here
-        if part in ("", key[1])
-        for span in occurrences(quote, texts[key])
-    ]
-    places = places or _changed(quote, [key for key in here if part in ("", key[1])], texts)
-    if not places:
-        raise LostError(f"its words no longer stand in {doc_id}")
-    if not around.strip():
-        return _nearest(places, near)
-    before, behind = _sides(quote, around)
-    alike = [_likeness(place, texts[place[:2]], before, behind) for place in places]
-    best = max(alike)
-    if best < _LEAST:
-        raise LostError(f"its words stand in {doc_id} in other surroundings only")
-    return _nearest(
-        [p for p, like in zip(places, alike, strict=True) if like > best - _AHEAD], near
+    keys = [key for key in here or texts if part in ("", key[1])]
+    places = [Place(*key, *span) for key in keys for span in occurrences(quote, texts[key])]
+    if here and not places:
+        places = _changed(quote, keys, texts)
+    where = doc_id if here else "any article"
+    gone = (
+        ""
+        if here
+        else f"there is no article {doc_id}, and "
+        if doc_id
+        else "it names no article, and "
     )
+    if not places:
+        raise LostError(f"{gone}its words no longer stand in {where}")
+    if around.strip():
+        before, behind = _sides(quote, around)
+        alike = [_likeness(place, texts[place[:2]], before, behind) for place in places]
+        best = max(alike)
+        if best < (_LEAST if here else _SURE):
+            raise LostError(f"{gone}its words stand in {where} in other surroundings only")
+        chosen = zip(places, alike, strict=True)
+        places = [place for place, like in chosen if like > best - _AHEAD]
+    return _nearest(places, near if here else None, gone)
 
 
 def _changed(quote: str, here: Iterable[tuple[str, str]], texts: Texts) -> list[Place]:
@@ -116,33 +120,6 @@ def occurrences(quote: str, text: str) -> list[Span]:
     return [Span(*found.span()) for found in re.finditer(r"\s+".join(words), text)] if words else []
 
 
-def _elsewhere(quote: str, around: str, texts: Texts, doc_id: str) -> Place:
-    """The one place in all articles with this very context."""
-    gone = f"there is no article {doc_id}" if doc_id else "it names no article"
-    if not around.strip():
-        raise LostError(gone)
-    before, behind = _sides(quote, around)
-    whole = f"{before}{quote}{behind}"
-    lead = len("".join(before.split()))  # characters of the context before the quote
-    found = [
-        Place(*key, *span)
-        for key, text in texts.items()
-        for outer in occurrences(whole, text)
-        for span in _inside(quote, text, outer, lead)
-    ]
-    if len(found) != 1:
-        where = f"stand {len(found)} times in others" if found else "stand in no other"
-        raise LostError(f"{gone}, and its words and their surroundings {where}")
-    return found[0]
-
-
-def _inside(quote: str, text: str, outer: Span, lead: int) -> Iterable[Span]:
-    """The quote in its context: behind as many characters as stand before it there."""
-    for span in occurrences(quote, text[outer.start : outer.end]):
-        if len("".join(text[outer.start : outer.start + span.start].split())) == lead:
-            yield Span(outer.start + span.start, outer.start + span.end)
-
-
 def _sides(quote: str, around: str) -> tuple[str, str]:
     """What stands before and behind the quote."""
     signed = re.fullmatch(f"(.*?){OPENS}.*{CLOSES}(.*?)", around, re.DOTALL)
@@ -165,9 +142,9 @@ def _ratio(one: str, other: str) -> float:
     return fuzz.ratio(" ".join(one.split()), " ".join(other.split())) / 100
 
 
-def _nearest(places: list[Place], near: int | None) -> Place:
+def _nearest(places: list[Place], near: int | None, gone: str) -> Place:
     if len(places) == 1:
         return places[0]
     if near is None:
-        raise LostError(f"its words stand {len(places)} times there; give more context")
+        raise LostError(f"{gone}its words stand {len(places)} times there; give more context")
     return min(places, key=lambda place: abs(place.start - near))

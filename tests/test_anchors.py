@@ -52,6 +52,7 @@ TEXTS = {
         ("وعاد.\r\nقال", "", "a", "body", None, Place("a", "body", 16, 26)),
         # the article has another name by now
         ("الوالي", "ثم قال ⟦الوالي⟧ ربما", "c", "body", None, Place("b", "body", 33, 39)),
+        ("المدينة", "", "", "", None, Place("b", "body", 3, 10)),
     ],
 )
 def test_places(
@@ -67,9 +68,15 @@ def test_places(
         ("السوق", "في ⟦السوق⟧", "a", "no longer stand in a"),
         ("الوالي", "قال ⟦الوالي⟧ نعم", "a", "2 times"),
         ("الوالي", "بيان صادر عن مكتب ⟦الوالي⟧ في ساعة متأخرة", "b", "in other surroundings"),
-        ("الوالي", "قال ⟦الوالي⟧ نعم", "c", "stand 2 times in others"),
-        ("الوالي", "جاء ⟦الوالي⟧ أمس", "c", "stand in no other"),
-        ("الوالي", "", "c", "there is no article c"),
+        ("الوالي", "قال ⟦الوالي⟧ نعم", "c", "there is no article c, and its words stand 2 times"),
+        (
+            "الوالي",
+            "جاء ⟦الوالي⟧ أمس",
+            "c",
+            "there is no article c, and its words stand in any article in other",
+        ),
+        ("الوالي", "", "c", "there is no article c, and its words stand 5 times"),
+        ("السوق", "", "", "it names no article, and its words no longer stand"),
         ("الوالي", "جاء أمس", "b", "does not hold its quote"),
     ],
 )

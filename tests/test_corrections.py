@@ -485,3 +485,46 @@ def test_a_lost_edit_brings_no_row_back(tmp_path: Path) -> None:
     assert outcomes(again) == ["lost"]
     assert "no entity 'nobody'" in again["corrections"]["reason"].iloc[0]
     assert "مجلس البلدة" not in again["mentions"]["text"].tolist()
+
+
+def test_a_sheet_with_nothing_but_the_columns_that_people_fill_in(tmp_path: Path) -> None:
+    """No doc_id, no part, no cells of the table: ids, quotes and contexts, after the text moved."""
+    first = opened(tmp_path)
+    anaphor = row(first, "mentions", doc_id="two.txt", text="المجلس")["mention_id"]
+    rest = row(first, "attributions", content="الآبار جفت")["statement_id"]
+    told = {"coder": "ن", "date": "2026-02-01", "note": "لا"}
+    rejected = {
+        "id": anaphor,
+        "action": "reject",
+        "quote": "المجلس",
+        "context": "أمس. ولم يصدر ⟦المجلس⟧ بياناً. وقتل",
+    }
+    edited = {
+        "id": rest,
+        "action": "edit",
+        "field": "source_kind",
+        "new value": "collective",
+        "quote": "الآبار جفت",
+        "context": "النقابة أن ⟦الآبار جفت⟧.",
+    }
+    added = {
+        "id": "new",
+        "action": "add",
+        "field": "source",
+        "new value": "نقابة السقائين",
+        "quote": "الضخ سيتوقف ثلاثة أيام",
+    }
+    cue = {"id": "new", "action": "add", "field": "cue", "new value": "علم"}
+    mentions = sheet(tmp_path / "mentions.csv", rejected | told)
+    statements = sheet(tmp_path / "attributions.csv", edited | told, added | told, cue | told)
+    for one in (ONE, f"مقدمة أضيفت لاحقاً.\n\n{ONE}"):
+        again = opened(tmp_path, mentions, statements, one=one)
+        assert (
+            "المجلس"
+            not in again["mentions"][again["mentions"]["doc_id"] == "two.txt"]["text"].tolist()
+        )
+        assert row(again, "attributions", content="الآبار جفت")["source_kind"] == "collective"
+        new = row(again, "attributions", status="added")
+        assert (new["source"], new["cue"], new["part"]) == ("نقابة السقائين", "علم", "body")
+        assert not set(outcomes(again)) & {"lost", "moot"}
+        assert set(again["corrections"]["coder"]) == {"ن"}
