@@ -34,8 +34,9 @@ from analysis import (
 from analysis.errors import AnalysisError
 from analysis.folders import Form, count
 from analysis.ledger import LOST
+from analysis.settings import Settings
 from analysis.stages import open_study
-from analysis.study import Settings, Study
+from analysis.study import Study
 from analysis.verification import Places
 
 DONE, REFUSED, FAILED, INTERRUPTED, TERMINATED = 0, 1, 2, 130, 143

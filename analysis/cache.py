@@ -5,7 +5,7 @@ import json
 import os
 import sqlite3
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -34,16 +34,25 @@ class Cache:
         wanted = list(keys)
         try:
             with self._open() as database:
-                for at in range(0, len(wanted), _KEYS_A_QUERY):
-                    some = wanted[at : at + _KEYS_A_QUERY]
-                    marks = ",".join("?" * len(some))
-                    query = f"SELECT key, hash, rows FROM results WHERE key IN ({marks})"
+                for query, some in _queries("SELECT key, hash, rows", wanted):
                     for key, digest, packed in database.execute(query, some):
                         if hashlib.sha256(key.encode() + packed).hexdigest() == digest:
                             found[key] = json.loads(zlib.decompress(packed))
         except (OSError, sqlite3.Error, ValueError, TypeError, zlib.error):
             pass  # an unreadable cache is an empty one
         return found
+
+    def count(self, keys: Iterable[str]) -> int:
+        """How many results are there, damaged or not."""
+        wanted = list(keys)
+        try:
+            with self._open() as database:
+                return sum(
+                    database.execute(query, some).fetchone()[0]
+                    for query, some in _queries("SELECT count(*)", wanted)
+                )
+        except (OSError, sqlite3.Error):
+            return 0
 
     def put(self, results: Mapping[str, Rows]) -> None:
         """Keeps results, all or none."""
@@ -76,6 +85,13 @@ class Cache:
 
     def _open(self) -> "_Connection":
         return _Connection(self._path)
+
+
+def _queries(what: str, keys: Sequence[str]) -> Iterator[tuple[str, Sequence[str]]]:
+    for at in range(0, len(keys), _KEYS_A_QUERY):
+        some = keys[at : at + _KEYS_A_QUERY]
+        marks = ",".join("?" * len(some))
+        yield f"{what} FROM results WHERE key IN ({marks})", some
 
 
 def remember(key: str, facts: Mapping[str, Any]) -> None:

@@ -7,7 +7,6 @@ import os
 import posixpath
 import re
 import unicodedata
-from array import array
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -15,7 +14,6 @@ from pathlib import Path
 from posixpath import splitext
 
 import pandas as pd
-import pyarrow as pa
 from tqdm import tqdm
 
 from analysis import files, formats, mending, scan, tables
@@ -23,10 +21,12 @@ from analysis.decoding import BROKEN
 from analysis.errors import AnalysisError
 from analysis.files import File, FileError, Found
 from analysis.formats import Row, quoted
+from analysis.store import BATCH, Spool
 from analysis.text import fold
 
 METADATA = "metadata.csv"
 LONGEST = 2_000_000  # characters of an article: a long book
+_HELD = 1 << 24  # characters of articles that are held in memory
 _PATIENCE = 2  # seconds, after which progress is shown
 _MANY = 50  # files, of which progress is shown
 _YEARS = range(1800, 2101)  # of newspapers; 1438 is a Hijri year, 0001 what a database left empty
@@ -43,33 +43,19 @@ class Corpus:
     """What was loaded.
 
     Attributes:
-        documents: table `documents`.
+        articles: the rows of table `documents`, on disk.
         refused: table `refused`.
         inputs: path, sha256 and bytes of every file that was read.
     """
 
-    documents: pd.DataFrame
+    articles: Spool
     refused: pd.DataFrame
     inputs: list[dict[str, str | int]]
 
-
-class _Texts:
-    """The texts of articles, end to end in UTF-8: a table takes them over without a copy."""
-
-    def __init__(self) -> None:
-        self._data = bytearray()
-        self._ends = array("q", [0])
-
-    def add(self, encoded: bytes) -> None:
-        self._data += encoded
-        self._ends.append(len(self._data))
-
-    def column(self) -> pd.Series:
-        """The texts, of the type that all strings have in tables."""
-        ends, data = pa.py_buffer(self._ends), pa.py_buffer(self._data)
-        made = pa.LargeStringArray.from_buffers(len(self._ends) - 1, ends, data)
-        texts: pd.Series = pa.table({"text": made}).to_pandas()["text"]
-        return texts
+    @property
+    def documents(self) -> pd.DataFrame:
+        """Table `documents`."""
+        return self.articles.frame()
 
 
 @dataclass
@@ -77,8 +63,9 @@ class _Reader:
     """Collects what is loaded and what is refused, file by file."""
 
     mends: Sequence[str] = ()
-    articles: list[dict[str, object]] = field(default_factory=list)
-    texts: _Texts = field(default_factory=_Texts)
+    articles: Spool = field(default_factory=Spool)
+    read: list[dict[str, object]] = field(default_factory=list)
+    chars: int = 0
     refused: list[dict[str, object]] = field(default_factory=list)
     ids: dict[str, str] = field(default_factory=dict)
 
@@ -109,10 +96,10 @@ class _Reader:
         self.ids[doc_id] = shown if row.number is None else f"{shown}, row {row.number}"
         date, remark = _date(known.get("date"))
         encoded = text.encode("utf-8")
-        self.texts.add(encoded)
-        self.articles.append(
+        self.read.append(
             {
                 **{k: (v if v != "" else None) for k, v in known.items()},
+                "text": text,
                 "doc_id": doc_id,
                 "date": date,
                 "path": file.name,
@@ -124,6 +111,23 @@ class _Reader:
                 "remarks": "; ".join(filter(None, (row.remark, remark))) or None,
             }
         )
+        self.chars += len(text)
+        if self.chars > _HELD or len(self.read) >= BATCH:
+            self.write()
+
+    def write(self) -> None:
+        """Puts the articles that are held in memory behind the others."""
+        documents = tables.frame("documents", self.read)
+        counts = scan.count(documents["text"])
+        documents["n_words"] = pd.array(counts.words, dtype="Int64")
+        noted = zip(documents["remarks"].fillna(""), counts.rows(), strict=True)
+        texts = documents["text"].array
+        remarks = [[said, *_remarks(n, texts, at)] for at, (said, n) in enumerate(noted)]
+        documents["remarks"] = pd.array(
+            ["; ".join(filter(None, n)) or None for n in remarks], "str"
+        )
+        self.articles.add(documents)
+        self.read, self.chars = [], 0
 
     def _mended(self, about: Mapping[str, object]) -> tuple[dict[str, object], list[str]]:
         """What is known of an article with the mends that the user chose, and what they changed."""
@@ -172,25 +176,18 @@ def load(corpus: str | os.PathLike[str], *, mends: Sequence[str] = ()) -> Corpus
 
 def _result(corpus: str | os.PathLike[str], reader: _Reader, found: Found) -> Corpus:
     refused = tables.frame("refused", reader.refused)
-    if not reader.articles:
+    reader.write()
+    if not len(reader.articles):
         first = f"; the first: {refused.path[0]}: {refused.reason[0]}" if len(refused) else ""
         raise AnalysisError(
             f"no article could be loaded from {corpus}: refused were {len(refused)}{first}"
         )
-    rows = pd.DataFrame(reader.articles).assign(text=reader.texts.column())
-    documents = tables.frame("documents", rows)
-    counts = scan.count(documents["text"])
-    documents["n_words"] = pd.array(counts.words, dtype="Int64")
-    noted = zip(documents["remarks"].fillna(""), counts.rows(), strict=True)
-    texts = documents["text"].array
-    remarks = [[said, *_remarks(n, texts, at)] for at, (said, n) in enumerate(noted)]
-    documents["remarks"] = pd.array(["; ".join(filter(None, n)) or None for n in remarks], "str")
-    return Corpus(documents, refused, list(found.inputs.values()))
+    return Corpus(reader.articles, refused, list(found.inputs.values()))
 
 
 def _read_file(reader: _Reader, found: Found, file: File, about: "_Metadata") -> None:
     try:
-        data = file.read()
+        data = None if formats.is_streamed(file) else file.read()
         found.note(file, data)
         encoding, rows = formats.read(file, data)
         del data  # of a large file, one copy in memory is enough

@@ -38,12 +38,12 @@ class Corrected(NamedTuple):
         corrections: table `corrections`: what became of each, in the order of files and rows.
     """
 
-    tables: Tables
+    tables: Mapping[str, pd.DataFrame]
     corrections: pd.DataFrame
 
 
 def apply(
-    found: Tables,
+    found: Mapping[str, pd.DataFrame],
     documents: pd.DataFrame,
     corrections: Sequence[Correction],
     entities: Mapping[str, Entity],
@@ -64,7 +64,7 @@ def apply(
         New tables with their `status`, and the table `corrections`.
     """
     if not corrections:
-        return Corrected(dict(found), tables.frame("corrections", []))
+        return Corrected(found, tables.frame("corrections", []))
     texts = {
         (str(doc_id), part): str(text)
         for doc_id, *both in documents[["doc_id", "title", "text"]].itertuples(index=False)

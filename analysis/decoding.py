@@ -2,7 +2,9 @@
 
 import codecs
 import re
+from collections.abc import Iterator
 from contextlib import suppress
+from pathlib import Path
 
 from analysis.text import rtl_share
 
@@ -20,6 +22,8 @@ _ASCII = bytes(range(128))
 _ARABIC_UTF8 = re.compile(rb"(?:[\xd8-\xdb][\x80-\xbf]){3,}")
 _PARTLY = 0.1  # of what is not ASCII: so much in UTF-8, and the rest is a mistake
 _CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([a-z0-9_-]{2,20})", re.IGNORECASE)
+_LINE = re.compile(rb"[^\r\n]*(?:\r\n?|\n|\Z)")
+_PIECE = 1 << 20  # bytes of a file that are looked at in a time
 _HEAD = 4_096  # bytes of a page in which it says its encoding
 BROKEN = re.compile("[\udc80-\udcff]")  # bytes that are no UTF-8, as Python carries them along
 
@@ -49,6 +53,42 @@ def decode(data: bytes, *, page: bool = False) -> tuple[str, str] | None:
     if _is_partly_utf8(data):
         return _carried(data, "utf-8")
     return (page and _declared(data)) or _detect(data)
+
+
+def lines(path: Path) -> tuple[Iterator[str], str] | None:
+    """The lines of a large file that is UTF-8 throughout, read as they are asked for.
+
+    Args:
+        path: the file.
+
+    Returns:
+        The lines with their ends, and the encoding's name. None if it is not UTF-8, or holds NUL:
+        then `decode` knows more.
+
+    Raises:
+        OSError: if it cannot be read.
+    """
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    with path.open("rb") as file:
+        mark = file.read(len(codecs.BOM_UTF8)) == codecs.BOM_UTF8
+        file.seek(0)
+        try:
+            while piece := file.read(_PIECE):
+                if b"\0" in piece:
+                    return None
+                decoder.decode(piece)
+            decoder.decode(b"", final=True)
+        except UnicodeDecodeError:
+            return None
+    encoding = "utf-8-sig" if mark else "utf-8"
+    return _lines(path, len(codecs.BOM_UTF8) if mark else 0), encoding
+
+
+def _lines(path: Path, start: int) -> Iterator[str]:
+    with path.open("rb") as file:
+        file.seek(start)
+        for line in file:  # to the next \n; a \r alone ends a line, too
+            yield from (found[0].decode("utf-8") for found in _LINE.finditer(line) if found[0])
 
 
 def _try(data: bytes, encoding: str) -> tuple[str, str] | None:

@@ -44,7 +44,7 @@ class _Archive:
         try:
             return zipfile.ZipFile(self._path)
         except OSError as error:
-            raise FileError(_why(error)) from None
+            raise FileError(why(error)) from None
         except (*_BROKEN, *_BARRED):
             raise FileError("is no zip file, or a damaged one; pack it again") from None
 
@@ -95,6 +95,14 @@ class File:
         return [str(folder) if folder.name else "" for folder in PurePosixPath(self.name).parents]
 
     @property
+    def size(self) -> int:
+        """Bytes on disk; 0 if that cannot be told."""
+        try:
+            return self.path.stat().st_size
+        except OSError:
+            return 0
+
+    @property
     def is_packed(self) -> bool:
         """Whether it lies in an archive."""
         return self._archive is not None
@@ -110,7 +118,7 @@ class File:
         try:
             return self.path.read_bytes()
         except OSError as error:
-            raise FileError(_why(error)) from None
+            raise FileError(why(error)) from None
 
 
 @dataclass
@@ -130,13 +138,24 @@ class Found:
     inputs: dict[str, dict[str, str | int]] = field(default_factory=dict)
     _root: Path = Path()
 
-    def note(self, file: File, data: bytes) -> None:
-        """Remembers what was read from disk; an archive is one input, whatever it holds."""
+    def note(self, file: File, data: bytes | None) -> None:
+        """Remembers what is read from disk; an archive is one input, whatever it holds.
+
+        Args:
+            file: that is read.
+            data: its bytes, if they are in memory.
+
+        Raises:
+            FileError: if they are not, and cannot be had.
+        """
         name = _name(file.path, self._root)
         if name in self.inputs:
             return
-        if file.is_packed:
-            digest, size = output.file_hash(file.path), file.path.stat().st_size
+        if file.is_packed or data is None:
+            try:
+                digest, size = output.file_hash(file.path), file.path.stat().st_size
+            except OSError as error:
+                raise FileError(why(error)) from None
         else:
             digest, size = hashlib.sha256(data).hexdigest(), len(data)
         self.inputs[name] = {"path": name, "sha256": digest, "bytes": size}
@@ -183,7 +202,7 @@ def _below(folder: Path, root: Path, unread: list[tuple[str, str]]) -> Iterator[
     """The files in a folder and all below it."""
 
     def refuse(error: OSError) -> None:
-        unread.append((_name(Path(error.filename), root), _why(error)))
+        unread.append((_name(Path(error.filename), root), why(error)))
 
     for place, folders, names in os.walk(folder, onerror=refuse):
         here = Path(place)
@@ -303,5 +322,6 @@ def _name(path: Path, root: Path) -> str:
     return unicodedata.normalize("NFC", name)
 
 
-def _why(error: OSError) -> str:
+def why(error: OSError) -> str:
+    """Why a file cannot be read, and what to look at."""
     return f"cannot be read ({error.strerror}); check its permissions"

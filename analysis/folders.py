@@ -9,7 +9,8 @@ from nbformat import NotebookNode
 
 from analysis import excerpts, output, tables
 from analysis.errors import AnalysisError
-from analysis.study import ROOT, Study
+from analysis.settings import ROOT
+from analysis.study import Study
 from analysis.tables import Tables
 
 TABLES = "tables"  # the folder of a report's tables

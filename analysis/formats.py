@@ -9,12 +9,14 @@ import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from itertools import chain
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from analysis import html_pages
-from analysis.decoding import decode
-from analysis.files import FORMATS, LARGEST, File, FileError, gib
+from analysis.decoding import decode, lines
+from analysis.files import FORMATS, LARGEST, File, FileError, gib, why
 
 if TYPE_CHECKING:
     import pyarrow.parquet as pq
@@ -23,6 +25,8 @@ TEXTS = (".txt", ".html", ".htm")  # an article a file, described elsewhere
 _FIELD_LIMIT = 2**31 - 1  # the largest C long of every platform
 _NAMED = 30  # characters of a cell that a message names
 _COLUMNS = 12  # that a message lists
+STREAMED_FROM = 1 << 24  # bytes
+_STREAMED = (".jsonl", ".csv", ".tsv", ".parquet")
 _BATCH = 1_000  # rows of a Parquet file in memory at once
 _LINE = re.compile(r"[^\r\n]*(?:\r\n?|\n|\Z)")
 _UTF8 = "utf-8"
@@ -60,8 +64,17 @@ class Content(NamedTuple):
     rows: Iterable[Row]
 
 
-def read(file: File, data: bytes) -> Content:
+def is_streamed(file: File) -> bool:
+    """Whether a file is so large, and of such a format, that it is read row by row."""
+    return not file.is_packed and file.suffix in _STREAMED and file.size > STREAMED_FROM
+
+
+def read(file: File, data: bytes | None) -> Content:
     """The articles of a file.
+
+    Args:
+        file: what is read.
+        data: its bytes; none if it `is_streamed`.
 
     Raises:
         FileError: if it is of no format that is read, or is damaged as a whole; while rows are
@@ -71,7 +84,17 @@ def read(file: File, data: bytes) -> Content:
     if reader is None:
         ending = repr(file.suffix) if file.suffix else "without ending"
         raise FileError(f"format {ending} is not read; allowed: {', '.join(FORMATS)}")
-    return reader(data)
+    if data is not None:
+        return reader(data)
+    if file.suffix == ".parquet":
+        return _parquet(file.path)
+    try:
+        found = lines(file.path)
+    except OSError as error:
+        raise FileError(why(error)) from None
+    if found is None:
+        return reader(file.read())
+    return _objects_of(*found) if file.suffix == ".jsonl" else _cells_of(*found, file.suffix)
 
 
 class Table(NamedTuple):
@@ -95,15 +118,20 @@ def table(data: bytes, suffix: str = ".csv") -> Table:
         FileError: if they are no text, or a column stands twice.
     """
     text, encoding = _decoded(data)
+    return _table(io.StringIO(text, newline=""), encoding, suffix)
+
+
+def _table(lines: Iterator[str], encoding: str, suffix: str) -> Table:
     csv.field_size_limit(_FIELD_LIMIT)
-    delimiter = "\t" if suffix == ".tsv" else _delimiter(text)
-    lines = csv.reader(chain(io.StringIO(text, newline=""), [_END]), delimiter=delimiter)
-    cells = next(lines)
+    first = next(lines, "")
+    delimiter = "\t" if suffix == ".tsv" else max(",;\t", key=first.count)
+    rows = csv.reader(chain([first], lines, [_END]), delimiter=delimiter)
+    cells = next(rows)
     header = [name.strip() for name in cells] if cells != [_END] else []
     if cells[-1:] != [_END] and cells[-1:] and cells[-1].endswith(_END):
         raise FileError("opens a quotation mark in its header and never closes it; mend it there")
     _check(header)
-    return Table(encoding, header, _separated(header, lines))
+    return Table(encoding, header, _separated(header, rows))
 
 
 def quoted(given: object) -> str:
@@ -132,16 +160,20 @@ def _html(data: bytes) -> Content:
 
 def _jsonl(data: bytes) -> Content:
     text, encoding = _decoded(data)
-    return Content(encoding, _objects(text))
+    return _objects_of((line[0] for line in _LINE.finditer(text)), encoding)
 
 
-def _objects(text: str) -> Iterator[Row]:
+def _objects_of(lines: Iterable[str], encoding: str) -> Content:
+    return Content(encoding, _objects(lines))
+
+
+def _objects(lines: Iterable[str]) -> Iterator[Row]:
     """A JSON object a line; empty lines are counted and passed over."""
-    for number, line in enumerate(_LINE.finditer(text), start=1):
-        if not line[0].strip():
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
             continue
         try:
-            value = json.loads(line[0])
+            value = json.loads(line)
         except (ValueError, RecursionError) as error:
             yield Row(number, problem=f"is no JSON ({error}); write one object a line")
             continue
@@ -151,22 +183,15 @@ def _objects(text: str) -> Iterator[Row]:
             yield Row(number, problem='is no JSON object; write {"text": ...}')
 
 
-def _csv(data: bytes) -> Content:
-    found = table(data)
+def _csv(data: bytes, suffix: str = ".csv") -> Content:
+    text, encoding = _decoded(data)
+    return _cells_of(io.StringIO(text, newline=""), encoding, suffix)
+
+
+def _cells_of(lines: Iterator[str], encoding: str, suffix: str) -> Content:
+    found = _table(lines, encoding, suffix)
     _need_text(found.header)
     return Content(found.encoding, found.rows)
-
-
-def _tsv(data: bytes) -> Content:
-    found = table(data, ".tsv")
-    _need_text(found.header)
-    return Content(found.encoding, found.rows)
-
-
-def _delimiter(text: str) -> str:
-    """Comma, or the semicolon or tab of some spreadsheets, by the header line."""
-    header = text.split("\n", 1)[0]
-    return max(",;\t", key=header.count)
 
 
 def _separated(header: list[str], lines: Iterator[list[str]]) -> Iterator[Row]:
@@ -273,12 +298,12 @@ def cell(value: object) -> object:
     return value
 
 
-def _parquet(data: bytes) -> Content:
+def _parquet(data: bytes | Path) -> Content:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     try:
-        file = pq.ParquetFile(pa.BufferReader(data))
+        file = pq.ParquetFile(pa.BufferReader(data) if isinstance(data, bytes) else data)
     except (pa.ArrowException, OSError, ValueError) as error:
         raise FileError(f"is no Parquet file, or a damaged one ({_brief(error)})") from None
     header = file.schema_arrow.names
@@ -313,7 +338,7 @@ _READERS: dict[str, Callable[[bytes], Content]] = {
     ".htm": _html,
     ".jsonl": _jsonl,
     ".csv": _csv,
-    ".tsv": _tsv,
+    ".tsv": partial(_csv, suffix=".tsv"),
     ".xlsx": _xlsx,
     ".parquet": _parquet,
 }

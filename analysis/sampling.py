@@ -1,6 +1,6 @@
 """What should people judge? Paragraphs drawn at random, as workbooks in which they are coded."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,6 @@ from analysis.errors import AnalysisError
 from analysis.scan import Ints
 from analysis.spreadsheets import CELL
 from analysis.study import Study, compared
-from analysis.tables import Tables
 from analysis.text import Span, sentences
 
 UNKNOWN = "(unknown)"  # the group of articles whose group is not known
@@ -45,7 +44,7 @@ class Sample:
         return f"{len(self.units):,} paragraphs{fewer}: {', '.join(each)}"
 
 
-def machine_tables(study: Study) -> Tables:
+def machine_tables(study: Study) -> Mapping[str, pd.DataFrame]:
     """What the machine finds by itself: people judge it, not what they have corrected before.
 
     Raises:

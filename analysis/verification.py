@@ -17,7 +17,8 @@ import pandas as pd
 from analysis import cache, entities, folders, output, stages, tables
 from analysis.errors import AnalysisError
 from analysis.folders import TABLES, Form, Say
-from analysis.study import Settings, Study
+from analysis.settings import Settings
+from analysis.study import Study
 
 _OPTIONS = ("places", "tagger", "lemmas", "by", "evidence")
 _SHOWN = 60  # characters of a value that is shown

@@ -17,8 +17,9 @@ from scipy.sparse.csgraph import connected_components
 import analysis
 from analysis.entities import ADJECTIVE
 from analysis.resources import FOLDER
+from analysis.settings import ROOT, SAMPLE
 from analysis.stages import STAGES
-from analysis.study import ROOT, SAMPLE, Study
+from analysis.study import Study
 from analysis.tables import Tables
 
 GOLD = SAMPLE / "gold"

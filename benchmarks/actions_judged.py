@@ -26,7 +26,7 @@ from tqdm import tqdm
 
 from analysis import articles
 from analysis.events import ENOUGH, SURE
-from analysis.study import ROOT, Settings
+from analysis.settings import ROOT, Settings
 
 CORPUS = ROOT.parent / "shared" / "data" / "anercorp_train.txt"
 JUDGED = Path(__file__).with_name("actions_judged.csv")

@@ -16,7 +16,7 @@ import pandas as pd
 
 from analysis import attribution, entities, lines
 from analysis.resources.build_tagger import read
-from analysis.study import Settings
+from analysis.settings import Settings
 
 UNITS = Path(__file__).parent / "attribution_units.csv"
 ALIKE = 0.5  # Jaccard index of characters from which two spans are taken for the same

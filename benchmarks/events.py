@@ -18,7 +18,7 @@ from tempfile import TemporaryDirectory
 
 import analysis
 from analysis import actions, dates, entities, lemmas, lines, quantities
-from analysis.study import SAMPLE, Settings
+from analysis.settings import SAMPLE, Settings
 from analysis.text import words
 
 

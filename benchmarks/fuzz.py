@@ -23,7 +23,7 @@ from xlsxwriter import Workbook
 
 COMPILED = ["analysis.scan", "analysis.passages"]  # numba takes no instrumented code
 with atheris.instrument_imports(include=["analysis", "trafilatura"], exclude=COMPILED):
-    from analysis import articles, corpus, decoding, mending, scan, study, tables, text
+    from analysis import articles, corpus, decoding, mending, scan, settings, tables, text
     from analysis.errors import AnalysisError
     from analysis.excerpts import excerpt
     from analysis.tables import Tables
@@ -40,8 +40,8 @@ NAMES = [
     "metadata.csv",
 ]
 NEWS = "«قال» الوزير، في 23/5/2016: إن 30 من الأهالي عادوا إلى (بيوتهم)."
-ACTORS = study.Settings().load_actors()
-TAGGER = study.Settings().load_tagger()
+ACTORS = settings.Settings().load_actors()
+TAGGER = settings.Settings().load_tagger()
 
 
 def seeds() -> Iterator[tuple[str, bytes]]:

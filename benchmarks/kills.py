@@ -22,7 +22,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from analysis import output
-from analysis.study import SAMPLE
+from analysis.settings import SAMPLE
 
 ANY, END, CHANGE = "any time", "last tenth", "the change"
 MOMENTS = (ANY, END, ANY, CHANGE)

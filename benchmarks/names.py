@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 
 import analysis
 from analysis import entities
-from analysis.study import SAMPLE
+from analysis.settings import SAMPLE
 from analysis.text import words
 
 SEED = 20310302

@@ -24,7 +24,7 @@ from analysis.crf import MODELS, TYPES, CrfTagger
 from analysis.neural import NeuralTagger
 from analysis.resources import build_tagger
 from analysis.resources.build_tagger import Sentence
-from analysis.study import Settings
+from analysis.settings import Settings
 
 Figures = dict[str, float]
 KEYS = ("precision", "recall", "f1", "lower", "upper")

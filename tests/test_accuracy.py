@@ -8,7 +8,7 @@ import pytest
 
 import analysis
 from analysis import quality
-from analysis.study import SAMPLE
+from analysis.settings import SAMPLE
 from analysis.tables import Tables
 from benchmarks import accuracy
 from benchmarks.accuracy import Line

@@ -8,7 +8,8 @@ from bs4 import BeautifulSoup
 import analysis
 from analysis import report
 from analysis.annotated import Articles
-from analysis.study import SAMPLE, Settings, Study
+from analysis.settings import SAMPLE, Settings
+from analysis.study import Study
 from analysis.wording import Wording
 
 HOSTILE = (

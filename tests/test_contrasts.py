@@ -8,7 +8,8 @@ import pytest
 
 import analysis
 from analysis import absence, choices, compare, contrasts, evidence, keyness, prose
-from analysis.study import SAMPLE, Study, independent, shared, word_list
+from analysis.settings import SAMPLE
+from analysis.study import Study, independent, shared, word_list
 
 AGENCY = "وكالة السرو للأنباء"
 SHUFFLES = 200

@@ -15,11 +15,11 @@ from analysis import (
     correction_files,
     corrections,
     review,
-    study,
     tables,
 )
 from analysis.correction_files import Correction, kinds
 from analysis.resources import read_yaml
+from analysis.settings import ROOT
 
 ACTORS = """
 title: A small town
@@ -381,7 +381,7 @@ def test_a_file_that_is_not_there(tmp_path: Path) -> None:
 def test_the_classes_are_those_of_the_lexicons() -> None:
     fields = {name: kind.fields for name, kind in kinds().items()}
     assert fields["attributions"]["cue_class"] == list(read_yaml("reporting.yaml")["classes"])
-    known = {path.stem for path in (Path(study.ROOT) / "analysis/resources/acts").glob("*.yaml")}
+    known = {path.stem for path in (ROOT / "analysis/resources/acts").glob("*.yaml")}
     assert set(fields["actions"]["action"]) == known
 
 

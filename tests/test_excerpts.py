@@ -16,7 +16,8 @@ from analysis.__main__ import main
 from analysis.annotated import Articles
 from analysis.errors import AnalysisError
 from analysis.excerpts import CUT
-from analysis.study import ROOT, SAMPLE, Settings, Study
+from analysis.settings import ROOT, SAMPLE, Settings
+from analysis.study import Study
 from analysis.text import words
 
 TEN = "قال الوزير إن الماء عاد إلى المدينة أمس بعد انقطاع"

@@ -12,7 +12,7 @@ from analysis.crf import TYPES
 from analysis.gazetteer import Gazetteer, Lists
 from analysis.resources import build_tagger, exchange
 from analysis.resources.build_tagger import Sentence
-from analysis.study import ROOT
+from analysis.settings import ROOT
 
 NAMES = Gazetteer([
     (("ريال", "مدريد"), "club"), (("مدريد",), "city"), (("ريال", "مدريد", "الثاني"), "club"),

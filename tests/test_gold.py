@@ -9,7 +9,7 @@ import pytest
 
 import analysis
 from analysis import text
-from analysis.study import ROOT, SAMPLE
+from analysis.settings import ROOT, SAMPLE
 from analysis.tables import Tables, schemas
 
 GOLD = SAMPLE / "gold"

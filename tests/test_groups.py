@@ -8,7 +8,7 @@ import pytest
 import analysis
 from analysis import contrasts, groups, prose, tables
 from analysis.errors import AnalysisError
-from analysis.study import Settings
+from analysis.settings import Settings
 
 DATED = tables.frame(
     "documents",

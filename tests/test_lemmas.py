@@ -8,7 +8,7 @@ import pytest
 import analysis
 from analysis import actions, lemmas, lines
 from analysis.lemmas import Lemma
-from analysis.study import Settings
+from analysis.settings import Settings
 
 RAW = "كانت الطائرات تقصفن المدينة"
 

@@ -10,7 +10,7 @@ import pytest
 
 import analysis
 from analysis.__main__ import main
-from analysis.study import SAMPLE
+from analysis.settings import SAMPLE
 
 NEWS = "وقال الوزير إن الماء عاد."
 

@@ -5,7 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from analysis import interchange, network, tables
-from analysis.study import Settings, Study
+from analysis.settings import Settings
+from analysis.study import Study
 
 HOSTILE = '<b>"الجبهة" & \x00\x0b\ud800</b>'
 SPACE = {"": "http://gexf.net/1.3"}

@@ -16,7 +16,7 @@ import analysis
 from analysis import output
 from analysis.__main__ import main
 from analysis.errors import AnalysisError
-from analysis.study import SAMPLE
+from analysis.settings import SAMPLE
 
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="signals and limits of POSIX")
 

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 import analysis
 from analysis import report
 from analysis.annotated import Articles
-from analysis.study import ROOT, SAMPLE
+from analysis.settings import ROOT, SAMPLE
 from analysis.text import rtl_share
 from analysis.wording import Wording
 

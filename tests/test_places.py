@@ -11,7 +11,7 @@ from analysis.actors import ActorFile
 from analysis.names import Actors
 from analysis.resources import build_places, read_yaml
 from analysis.resources.build_places import Place, arabic, settle
-from analysis.study import Settings
+from analysis.settings import Settings
 from benchmarks import places as benchmark
 
 GAZETTEER = places.load([], "all")

@@ -9,7 +9,8 @@ import pytest
 
 import analysis
 from analysis import contrasts, plots, prose, tables
-from analysis.study import SAMPLE, Settings, Study
+from analysis.settings import SAMPLE, Settings
+from analysis.study import Study
 
 NEWS = "وقال الوزير إن الماء عاد إلى الأحياء الشرقية من المدينة بعد انقطاع طويل."
 OTHER = "ولم يعلق أحد على الخبر."

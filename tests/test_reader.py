@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 import analysis
 from analysis import changes, duplication, reader, tables, text
-from analysis.study import Settings, Study
+from analysis.settings import Settings
+from analysis.study import Study
 
 HOSTILE = '<script>alert(1)</script> "داعش" & </style> <b>قال</b>'
 RAW = f"سطر أول\n{HOSTILE} ثم مضى.\nسطر أخير"

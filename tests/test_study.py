@@ -12,10 +12,10 @@ import pytest
 from pandas.testing import assert_frame_equal
 
 import analysis
-from analysis import articles, cache, output, study, tables
+from analysis import articles, cache, output, reading, tables
 from analysis.errors import AnalysisError
+from analysis.settings import SAMPLE, Settings
 from analysis.stages import STAGES
-from analysis.study import SAMPLE, Settings
 
 NEWS = "وقال الوزير إن الماء عاد، مضيفاً أن الكهرباء مقطوعة.\n"
 
@@ -109,7 +109,7 @@ def test_a_damaged_cache_is_ignored(
 def test_jobs_change_nothing(corpus: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     one = analysis.open(corpus).all()
     monkeypatch.setenv("ANALYSIS_CACHE", str(tmp_path / "empty"))
-    monkeypatch.setattr(study, "_CHUNK", 1)
+    monkeypatch.setattr(reading, "CHUNK", 1)
     same(analysis.open(corpus, settings=Settings(jobs=2)).all(), one)
 
 
@@ -117,7 +117,7 @@ def test_a_worker_that_is_ended_is_one_sentence(
     corpus: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("ANALYSIS_CACHE", str(tmp_path / "empty"))
-    monkeypatch.setattr(study, "_CHUNK", 1)
+    monkeypatch.setattr(reading, "CHUNK", 1)
 
     def end_one() -> None:
         while len(workers := multiprocessing.active_children()) < 2:
@@ -134,10 +134,10 @@ def test_workers_end_with_a_killed_run() -> None:
     code = """
 import multiprocessing, os, signal
 from concurrent.futures import ProcessPoolExecutor
-from analysis import study
-settings = study.Settings(actors=(), places="none", tagger="none")
+from analysis import reading, settings
+chosen = settings.Settings(actors=(), places="none", tagger="none")
 spawn = multiprocessing.get_context("spawn")
-pool = ProcessPoolExecutor(2, spawn, study._start_worker, (settings,))
+pool = ProcessPoolExecutor(2, spawn, reading._start_worker, (chosen,))
 list(pool.map(abs, range(9)))
 os.kill(os.getpid(), signal.SIGKILL)
 """

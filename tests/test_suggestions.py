@@ -8,7 +8,8 @@ from test_taggers import Marked
 import analysis
 from analysis import actor_files, suggestions, taggers
 from analysis.__main__ import main
-from analysis.study import Settings, Study
+from analysis.settings import Settings
+from analysis.study import Study
 
 
 @pytest.mark.parametrize(

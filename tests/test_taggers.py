@@ -14,7 +14,7 @@ from analysis import articles, crf, taggers
 from analysis.actors import ActorFile
 from analysis.crf import Describer, Known
 from analysis.names import Actors
-from analysis.study import Settings
+from analysis.settings import Settings
 from analysis.taggers import spans
 
 

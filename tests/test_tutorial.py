@@ -10,7 +10,7 @@ import pytest
 import analysis
 from analysis import correction_files
 from analysis.__main__ import main
-from analysis.study import ROOT, SAMPLE
+from analysis.settings import ROOT, SAMPLE
 
 PAGE = ROOT / "docs" / "tutorial.md"
 COMMANDS = re.findall(r"^\.venv/bin/python -m analysis (.+)$", PAGE.read_text("utf-8"), re.M)

@@ -15,7 +15,7 @@ from analysis.__main__ import main
 from analysis.coding import judged
 from analysis.correction_files import kinds
 from analysis.formats import sheets
-from analysis.study import SAMPLE
+from analysis.settings import SAMPLE
 
 Row = dict[str, object]
 Judge = Callable[[str, list[Row]], Iterable[Row]]

@@ -10,7 +10,7 @@ from bs4 import BeautifulSoup
 
 from analysis import reader, report
 from analysis.resources import read_yaml
-from analysis.study import ROOT
+from analysis.settings import ROOT
 from analysis.text import rtl_share
 from analysis.wording import LANGUAGES, Wording
 
