@@ -102,7 +102,9 @@ class _Writer:
                 return f"{pick(_FIRST)} {pick(_LAST)}"
             case "n":
                 return str(self._any.randint(2, 900))
-        return pick({"role": _ROLES, "body": _BODIES, "place": _PLACES, "day": _DAY}[slot])
+            case "place":
+                return pick(_PLACES)
+        return pick({"role": _ROLES, "body": _BODIES, "day": _DAY}[slot])
 
 
 def articles(count: int, words: int = 320, seed: int = 0) -> Iterator[dict[str, str]]:
