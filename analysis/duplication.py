@@ -3,17 +3,20 @@
 `passages` finds the stretches of words that stand in two places; here they become tables.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache, lru_cache, partial
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import regex
+from tqdm import tqdm
 
 from analysis import agencies, passages, scan, tables
 from analysis.alignment import EDIT, Alignment, matching_blocks
 from analysis.scan import Ints, Words
+from analysis.store import Spool, release
 from analysis.text import QUOTES, Span, fold, stop_words, words
 from analysis.text import paragraphs as cut
 
@@ -37,15 +40,26 @@ SAME = 0.8  # share of two passages of an article that agree, from which they ar
 
 
 class Found(NamedTuple):
-    """What `find` returns.
+    """What `find` returns, on disk.
 
     Attributes:
-        reuse: table `reuse`.
-        edits: reuse_id, a_start, a_end, b_start, b_end, a_text, b_text, op; see table `changes`.
+        pairs: rows of table `reuse`.
+        differences: reuse_id, a_start, a_end, b_start, b_end, a_text, b_text, op; see table
+            `changes`.
     """
 
-    reuse: pd.DataFrame
-    edits: pd.DataFrame
+    pairs: Spool
+    differences: Spool
+
+    @property
+    def reuse(self) -> pd.DataFrame:
+        """Table `reuse`."""
+        return self.pairs.frame()
+
+    @property
+    def edits(self) -> pd.DataFrame:
+        """The words that differ."""
+        return self.differences.frame()
 
 
 def find(documents: pd.DataFrame) -> Found:
@@ -60,11 +74,24 @@ def find(documents: pd.DataFrame) -> Found:
     order = np.argsort(reading_order(documents), kind="stable")
     words = scan.read(documents["text"], order)
     lines = _Lines(documents, order, words)
-    spans, worn = passages.find(words)
-    doubtful = worn | _thin(spans, words)
-    spans = _to_sentences(_snapped(spans, lines), lines)
-    spans = np.vstack([spans[~doubtful | _complete(spans, doubtful, lines)], _short_lines(lines)])
-    return _tables(_unique(spans, words), lines)
+    found = Found(Spool(), Spool())
+    for spool, nothing in zip(found, _tables(np.empty((0, 4), dtype=np.int64), lines), strict=True):
+        spool.add(nothing)
+    edges = passages.blocks(words)
+    short = _short_lines(lines)
+    borders = np.searchsorted(short[:, 2], edges)
+    show = partial(tqdm, desc="repeated passages", unit="block", delay=2, leave=False, disable=None)
+    blocks = enumerate(passages.find(words))
+    for at, (spans, worn) in show(blocks, total=len(edges) - 1):
+        doubtful = worn | _thin(spans, words)
+        spans = _to_sentences(_snapped(spans, lines), lines)
+        spans = spans[~doubtful | _complete(spans, doubtful, lines)]
+        spans = np.vstack([spans, short[borders[at] : borders[at + 1]]])
+        reuse, edits = _tables(_unique(spans, words), lines)
+        found.pairs.add(reuse)
+        found.differences.add(edits)
+        release()
+    return found
 
 
 def reading_order(documents: pd.DataFrame) -> Ints:
@@ -82,6 +109,7 @@ class _Lines:
     def __init__(self, documents: pd.DataFrame, order: Ints, found: Words) -> None:
         self.words, self.first, self.last = found, found.line_first[:-1], found.line_first[1:]
         self._documents, self._order = documents, order
+        self._columns: dict[str, npt.NDArray[np.object_]] = {}
         self._raw = scan.one_by_one(documents["text"])
 
     def raw(self, doc: int) -> str:
@@ -90,8 +118,10 @@ class _Lines:
 
     def column(self, name: str, doc: npt.NDArray[np.integer]) -> npt.NDArray[np.object_]:
         """What the table `documents` says of articles; empty where it is missing."""
-        values = self._documents[name].fillna("").to_numpy(dtype=object)
-        return np.asarray(values[self._order[doc]])
+        if name not in self._columns:
+            values = self._documents[name].fillna("").to_numpy(dtype=object)
+            self._columns[name] = values[self._order]
+        return np.asarray(self._columns[name][doc])
 
     def of(self, word: Ints) -> Ints:
         """The paragraphs that words stand in."""
@@ -171,13 +201,18 @@ def _share(lines: _Lines, line: Ints, low: Ints, high: Ints) -> npt.NDArray[np.b
 
 def _thin(spans: Ints, words: Words) -> npt.NDArray[np.bool_]:
     """Which pairs have too few words, but for stop words at their edges, which agree by chance."""
-    stop = set(scan.read(sorted(stop_words())).hashes.tolist())
+    stop = _stop_hashes()
     thin = np.zeros(len(spans), dtype=np.bool_)
     for row in np.flatnonzero(spans[:, 1] - spans[:, 0] < passages.PHRASE):
         hashes = words.hashes[spans[row, 0] : spans[row, 1]].tolist()
         telling = [at for at, word in enumerate(hashes) if word not in stop]
         thin[row] = not telling or telling[-1] - telling[0] + 1 < passages.LEAST
     return thin
+
+
+@cache
+def _stop_hashes() -> set[int]:
+    return set(scan.read(sorted(stop_words())).hashes.tolist())
 
 
 def _complete(spans: Ints, asked: npt.NDArray[np.bool_], lines: _Lines) -> npt.NDArray[np.bool_]:
@@ -202,28 +237,21 @@ def _is_complete(raw: str, start: int, end: int) -> bool:
 def _short_lines(lines: _Lines) -> Ints:
     """Pairs of paragraphs that are too short for a passage, and have the same words.
 
-    Those of a single word only in one article or one outlet: elsewhere it is chance.
+    Those of a single word only in one article or one outlet: elsewhere it is chance. In order of
+    the later one.
     """
     sizes = lines.last - lines.first
     short = np.flatnonzero(sizes < passages.LEAST)
-    docs = lines.words.doc[lines.first[short]]
-    outlets = lines.column("outlet", docs)
-    places: dict[tuple[bytes, object], list[int]] = {}
-    for at, doc, outlet in zip(short.tolist(), docs.tolist(), outlets, strict=True):
-        words = lines.words.hashes[lines.first[at] : lines.last[at]].tobytes()
-        where = None if sizes[at] > 1 else outlet or doc
-        places.setdefault((words, where), []).append(at)
-    found = [pair for same in places.values() for pair in _pairs_of(same)]
-    a, b = np.array(found, dtype=np.int64).reshape(-1, 2).T
-    return np.column_stack([lines.first[a], lines.last[a], lines.first[b], lines.last[b]])
-
-
-def _pairs_of(copies: Sequence[int]) -> Iterator[tuple[int, int]]:
-    """All pairs; of many copies, each with the first and the nearest."""
-    for at in range(1, len(copies)):
-        nearest = 0 if len(copies) <= passages.CAP else at - 1
-        for before in sorted({0, *range(nearest, at)}):
-            yield copies[before], copies[at]
+    docs = lines.words.doc[lines.first[short]].astype(np.int64)
+    outlets, names = pd.factorize(lines.column("outlet", docs))
+    unknown = (names == "")[outlets] if len(names) else np.zeros(len(docs), dtype=np.bool_)
+    circles = np.where(unknown, len(names) + docs, outlets) + 1
+    alone = np.where(sizes[short] == 1, circles, 0).astype(np.uint64)
+    keys = passages.hashed(lines.words.hashes, lines.first[short], lines.last[short], alone)
+    order = np.argsort(keys, kind="stable")
+    a, b = passages.linked(short[order], keys[order]).T
+    found = np.column_stack([lines.first[a], lines.last[a], lines.first[b], lines.last[b]])
+    return found[np.argsort(found[:, 2], kind="stable")]
 
 
 def _unique(spans: Ints, words: Words) -> Ints:
@@ -237,7 +265,7 @@ def _unique(spans: Ints, words: Words) -> Ints:
     return kept
 
 
-def _tables(spans: Ints, lines: _Lines) -> Found:
+def _tables(spans: Ints, lines: _Lines) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Table `reuse`, and the edits of its pairs."""
     same = passages.verbatim(spans, lines.words.hashes)
     similarity = np.ones(len(spans))
@@ -262,7 +290,8 @@ def _tables(spans: Ints, lines: _Lines) -> Found:
     edited = np.flatnonzero(~same)
     edits = Alignment(spans[edited], lines.words).edits(a_end[edited], b_end[edited], lines.raw)
     ids = reuse["reuse_id"].iloc[edited[edits["row"]]].array
-    return Found(reuse, edits.assign(reuse_id=ids)[["reuse_id", *EDIT]])
+    edits = edits.assign(reuse_id=ids)[["reuse_id", *EDIT]]
+    return reuse, edits.astype(dict.fromkeys(("reuse_id", "a_text", "b_text", "op"), "str"))
 
 
 def _by_later_copy(spans: Ints, lines: _Lines) -> Ints:
@@ -407,20 +436,41 @@ def boilerplate(documents: pd.DataFrame, paragraphs: pd.DataFrame) -> pd.Series:
         fifth of them (an outlet that is not known has none such); or one that is nothing but a
         credit to an agency.
     """
-    outlet = paragraphs["doc_id"].map(documents.set_index("doc_id")["outlet"])
+    marked = np.zeros(len(paragraphs), dtype=np.bool_)
+    marked[of_the_page(documents, edge_lines(paragraphs))] = True
+    return pd.Series(marked, index=paragraphs.index)
+
+
+def edge_lines(paragraphs: pd.DataFrame) -> pd.DataFrame:
+    """The lines that may belong to the page; see `boilerplate`.
+
+    Args:
+        paragraphs: table `paragraphs`, or whole articles of it.
+
+    Returns:
+        Columns row (the place in `paragraphs`), doc_id, key (its words), is_slug.
+    """
     after = paragraphs.groupby("doc_id")["paragraph"].transform("max") - paragraphs["paragraph"]
-    edge = (paragraphs["paragraph"] < 2) | (after < 3)
-    short = paragraphs["text"].str.count(" ") < SHORT_LINE
-    near = paragraphs["text"][edge & short]
-    credits = pd.Series(list(map(_is_slug, near)), index=near.index, dtype=bool)
-    lines = paragraphs[edge & short & outlet.notna()]
-    keys = lines["text"].map(lambda raw: " ".join(word.form for word in words(raw)))
-    same = lines.assign(outlet=outlet, key=keys).query("key != ''").groupby(["outlet", "key"])
-    articles = same["doc_id"].transform("nunique")
-    of_all = outlet.map(documents["outlet"].value_counts())
-    often = (articles >= 3) & (5 * articles >= of_all.reindex(articles.index))
-    both = [found.reindex(paragraphs.index, fill_value=False) for found in (often, credits)]
-    return (both[0] | both[1]).astype(bool)
+    edge = ((paragraphs["paragraph"] < 2) | (after < 3)).to_numpy(bool)
+    row = np.flatnonzero(edge)
+    lines = paragraphs.iloc[row]
+    short = (lines["text"].str.count(" ") < SHORT_LINE).to_numpy(bool)
+    lines, row = lines[short], row[short]
+    said = [" ".join(word.form for word in words(raw)) for raw in lines["text"]]
+    made = {"row": row, "doc_id": lines["doc_id"].array, "key": pd.array(said, dtype="str")}
+    return pd.DataFrame(made | {"is_slug": [_is_slug(raw) for raw in lines["text"]]})
+
+
+def of_the_page(documents: pd.DataFrame, lines: pd.DataFrame) -> Ints:
+    """The rows of those `edge_lines` of a corpus that belong to the page; see `boilerplate`."""
+    outlet = lines["doc_id"].map(documents.set_index("doc_id")["outlet"])
+    known = lines.assign(outlet=outlet)[outlet.notna() & (lines["key"] != "")]
+    same = known.groupby(["outlet", "key"])["doc_id"].transform("nunique")
+    articles = same.astype("int64")  # of no lines, too
+    of_all = known["outlet"].map(documents["outlet"].value_counts()).astype("float64")
+    often = known["row"][(articles >= 3) & (5 * articles >= of_all)]
+    found = np.union1d(often, lines["row"][lines["is_slug"].astype(bool)])
+    return found.astype(np.int64)
 
 
 def _is_slug(line: str) -> bool:
@@ -440,62 +490,84 @@ class Circles:
         edits: pd.DataFrame,
     ) -> None:
         """Takes the tables of these names; `edits` needs reuse_id, b_start and b_end."""
-        self._lengths = dict(zip(documents["doc_id"], documents["n_chars"], strict=True))
-        self._body: dict[str, npt.NDArray[np.int8]] = {}
+        self._ids = pd.Index(documents["doc_id"])
+        self._lengths = documents["n_chars"].to_numpy(np.int64)
+        self._raw, self._headline = (scan.one_by_one(documents[name]) for name in ("text", "title"))
         self._title = _title_circles(documents)
-        gaps: dict[str, list[tuple[int, int]]] = {}
-        for reuse_id, start, end, one, other in edits[list(_GAP)].itertuples(index=False):
-            if fold(_said(one)) != fold(_said(other)):  # the same words, spelt otherwise, repeat
-                gaps.setdefault(reuse_id, []).append((start, end))
-        columns = ["reuse_id", "b_doc", "b_start", "b_end", "scope"]
-        for reuse_id, doc_id, start, end, scope in reuse[columns].itertuples(index=False):
-            at = start
-            for low, high in gaps.get(reuse_id, ()):
-                self._narrow(doc_id, at, low, _SCOPES[scope])
-                at = high
-            self._narrow(doc_id, at, end, _SCOPES[scope])
-        self._link_large(documents, families)
-        for doc_id, title, raw in documents[["doc_id", "title", "text"]].itertuples(index=False):
-            if isinstance(title, str) and (line := _headline(title, raw)):
-                self._narrow(doc_id, *line, _SCOPES["within"])
+        stretches = pd.concat([_copied(reuse, edits), _in_large(documents, families)])
+        doc = self._ids.get_indexer(stretches["doc_id"])
+        order = np.argsort(doc, kind="stable")
+        self._stretches = stretches[["start", "end", "circle"]].to_numpy(np.int64)[order]
+        self._edges = np.searchsorted(doc[order], np.arange(len(self._ids) + 1))
+        # Findings are asked for article by article.
+        self._body = lru_cache(maxsize=16)(self._painted)
 
-    def _narrow(self, doc_id: str, start: int, end: int, circle: int) -> None:
-        body = self._body.get(doc_id)
-        if body is None:
-            body = self._body[doc_id] = np.full(self._lengths[doc_id], _NONE, dtype=np.int8)
-        body[start:end] = np.minimum(body[start:end], circle)
-
-    def _link_large(self, documents: pd.DataFrame, families: pd.DataFrame) -> None:
-        """Of a large family not all pairs are in `reuse`; its members tell the circles."""
-        outlet = dict(zip(documents["doc_id"], documents["outlet"].fillna(""), strict=True))
-        large = families.groupby("family")["family"].transform("size") > passages.CAP
-        for _, family in families[large].groupby("family", sort=False):
-            copies = zip(family["doc_id"], family["start"], family["end"], strict=True)
-            for (doc_id, start, end), circle in _with_circle(list(copies), outlet):
-                self._narrow(doc_id, start, end, circle)
+    def _painted(self, doc_id: str) -> npt.NDArray[np.int8] | None:
+        """The circle of each character of a body; nothing where none has a copy."""
+        at = int(self._ids.get_indexer([doc_id])[0])
+        stretches = self._stretches[self._edges[at] : self._edges[at + 1]].tolist()
+        title: object = self._headline(at)
+        if isinstance(title, str) and (line := _headline(title, self._raw(at))):
+            stretches.append([*line, _SCOPES["within"]])
+        if not stretches:
+            return None
+        body = np.full(self._lengths[at], _NONE, dtype=np.int8)
+        for start, end, circle in stretches:
+            body[start:end] = np.minimum(body[start:end], circle)
+        return body
 
     def of(self, doc_id: str, part: str, start: int, end: int) -> str:
         """The circle in which all of a stretch has an earlier copy: none if a character has not."""
         if part == "title":
             return CIRCLES[self._title.get(doc_id, 0)]
-        body = self._body.get(doc_id)
+        body = self._body(doc_id)
         widest = _NONE if body is None or end <= start else int(body[start:end].max())
         return CIRCLES[widest % _NONE]
 
     def of_words(self, doc_id: str, starts: Ints, ends: Ints) -> Ints:
         """The same for words of a body, as places in `CIRCLES`."""
-        body = self._body.get(doc_id)
+        body = self._body(doc_id)
         if body is None:
             return np.zeros(len(starts), dtype=np.int64)
         return np.maximum(body[starts], body[ends - 1]).astype(np.int64) % _NONE
 
     def counts(self, doc_id: str, spans: Iterable[tuple[int, int]]) -> dict[str, int]:
         """How many characters of some stretches have an earlier copy, by narrowest circle."""
-        body = self._body.get(doc_id)
+        body = self._body(doc_id)
         found = np.zeros(_NONE + 1, dtype=np.int64)
         for start, end in spans if body is not None else ():
             found += np.bincount(body[start:end], minlength=_NONE + 1)  # type: ignore[index]
         return {name: int(found[circle]) for circle, name in enumerate(CIRCLES) if circle}
+
+
+def _copied(reuse: pd.DataFrame, edits: pd.DataFrame) -> pd.DataFrame:
+    """Where later copies stand, without the words that differ: doc_id, start, end, circle."""
+    rows = pd.Index(reuse["reuse_id"]).get_indexer(edits["reuse_id"])
+    said = zip(edits["a_text"], edits["b_text"], strict=True)
+    # The same words, spelt otherwise, repeat.
+    gap = np.array([fold(_said(one)) != fold(_said(other)) for one, other in said], dtype=np.bool_)
+    low, high = (edits[name].to_numpy(np.int64)[gap] for name in ("b_start", "b_end"))
+    start, end = (reuse[name].to_numpy(np.int64) for name in ("b_start", "b_end"))
+    row = np.concatenate([np.arange(len(reuse)), rows[gap]])
+    begins, left = np.concatenate([start, high]), np.concatenate([start, low])
+    order = np.argsort(row, kind="stable")
+    row, begins, left = row[order], begins[order], left[order]
+    follows = np.append(row[1:] == row[:-1], False) if len(row) else row > 0
+    ends = np.where(follows, np.roll(left, -1), end[row])
+    circle = reuse["scope"].map(_SCOPES).to_numpy(np.int64)[row]
+    doc_id = reuse["b_doc"].take(row).to_numpy(dtype=object)
+    return pd.DataFrame({"doc_id": doc_id, "start": begins, "end": ends, "circle": circle})
+
+
+def _in_large(documents: pd.DataFrame, families: pd.DataFrame) -> pd.DataFrame:
+    """The same of large families, of which not all pairs are in `reuse`: their members tell."""
+    outlet = dict(zip(documents["doc_id"], documents["outlet"].fillna(""), strict=True))
+    large = families.groupby("family")["family"].transform("size") > passages.CAP
+    found = []
+    for _, family in families[large].groupby("family", sort=False):
+        copies = zip(family["doc_id"], family["start"], family["end"], strict=True)
+        found += [(*copy, circle) for copy, circle in _with_circle(list(copies), outlet)]
+    return pd.DataFrame(found, columns=["doc_id", "start", "end", "circle"])
 
 
 def repetition(documents: pd.DataFrame, paragraphs: pd.DataFrame, circles: Circles) -> pd.DataFrame:
@@ -548,8 +620,10 @@ def _headline(title: str, raw: str) -> Span | None:
 def _title_circles(documents: pd.DataFrame) -> dict[str, int]:
     """By article, the circle in which an earlier one has the same words in its title."""
     outlet = dict(zip(documents["doc_id"], documents["outlet"].fillna(""), strict=True))
-    titled = documents[documents["title"].notna()]
+    titled = documents.loc[documents["title"].notna(), ["doc_id", "title", "date"]]
     keys = titled["title"].map(lambda title: " ".join(word.form for word in words(title)))
+    again = keys.duplicated(keep=False)
+    titled, keys = titled[again], keys[again]
     order = np.argsort(reading_order(titled), kind="stable")
     found: dict[str, int] = {}
     for _, same in titled.iloc[order].groupby(keys.iloc[order], sort=False):

@@ -7,12 +7,21 @@ with few other words between them a chain; a chain is extended as long as most w
 if enough do. Within articles and across them in one pass, in time that grows with the corpus.
 """
 
+import os
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from itertools import pairwise
+from typing import NamedTuple
+
 import numpy as np
 import numpy.typing as npt
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from analysis.scan import Hashes, Ints, Words, compiled, in_threads
+from analysis.running import in_order
+from analysis.scan import Hashes, Ints, Words, compiled
+from analysis.store import Heaps, numbers, release
 
 SEED = 4  # words in a row
 CAP = 50  # a seed that stands more often is linked to the first and the nearest copy only
@@ -24,91 +33,151 @@ STRICT, LOOSE = 0.75, 0.5  # shares of the words that agree
 STRICT_WITHIN, LOOSE_WITHIN = 0.9, 0.8  # in one article, where items of a list are built alike
 PHRASE = 15  # words; what is shorter may be a stock phrase
 STOCK = 5  # copies that a stock phrase has more than
-_FILTER = 20  # bits
 _BACK = 64  # runs that a run is tried behind
 _DROP = 12  # an extension ends when its score has fallen by this from its best
 _BAND = 12  # words that an extension may shift
 _FAR = 4_000  # words that an extension may go
-_BUCKETS = 25  # bits of the table that tells which hashes stand once
+_BUCKETS = 24  # bits of the table that tells which hashes stand once
 _PART = 1 << 22  # words whose seeds are sorted at a time, about
+_STRETCH = 1 << 18  # seeds that are linked at a time
+_BLOCK = 1 << 20  # words of the articles whose passages are found at a time, at least
+_AHEAD = 2  # parts or blocks at a time
+_LOW = np.uint64(0xFFFFFFFF)
+_SEED = np.dtype([("gram", np.uint64), ("place", np.int64)])
 
 
-def find(words: Words) -> tuple[Ints, npt.NDArray[np.bool_]]:
-    """All pairs of passages with at least `LEAST` words in common.
+class Spans(NamedTuple):
+    """Pairs of passages.
+
+    Attributes:
+        spans: a row a pair, by the place of a, then of b: start and end of a, start and end of b,
+            as numbers of words.
+        worn: for each pair, whether it is so short, and all its seeds so frequent, that it may be
+            a stock phrase.
+    """
+
+    spans: Ints
+    worn: npt.NDArray[np.bool_]
+
+
+def find(words: Words) -> Iterator[Spans]:
+    """All pairs of passages with at least `LEAST` words in common, block by block.
+
+    What is sorted at a time does not grow with the corpus: seeds are sorted part by part of their
+    hashes, pairs of places block by block of the later copy.
 
     Args:
         words: the articles; of two copies, the one in the earlier article comes first.
 
     Returns:
-        A row a pair, by the place of a, then of b: start and end of a, start and end of b, as
-        numbers of words. A seed that stands more than `CAP` times links its first copy and its
-        nearest with each other one. And for each pair, whether it is so short, and all its seeds
-        so frequent, that it may be a stock phrase.
+        The pairs of each block: the later copies of the next one stand in later articles. A seed
+        that stands more than `CAP` times links its first copy and its nearest with each other one.
     """
-    grams = np.zeros(len(words.hashes), dtype=np.uint64)
-    _hash_grams(words.hashes, words.first, grams)
-    runs = _runs(words, grams)
-    spans = np.empty((len(runs), 4), dtype=np.int64)
-    opens = np.zeros(len(words.hashes), dtype=np.bool_)
-    opens[words.line_first[:-1]] = True
-    found = _chains(words.hashes, words.doc, opens, runs, spans)
-    spans = spans[:found]
-    spans = spans[np.lexsort(spans.T[::-1])]
-    return spans, _worn(spans, grams)
+    edges = blocks(words)
+    rare = numbers(len(words.hashes), np.bool_)
+    seeds = _sorted_by_hash(words, edges, rare)
+    pairs = Heaps(len(edges) - 1, np.uint64)
+    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+        for found in in_order(pool, partial(_links, seeds, rare), range(len(seeds)), _AHEAD):
+            for keys in found:
+                later = (keys >> np.uint64(32)) + (keys & _LOW)
+                pairs.add(np.searchsorted(edges, later, side="right") - 1, keys)
+        opens = numbers(len(words.hashes), np.bool_)
+        opens[words.line_first[:-1]] = True
+        yield from in_order(
+            pool, partial(_passages, words, opens, rare, pairs), range(len(pairs)), _AHEAD
+        )
 
 
-def _worn(spans: Ints, grams: Hashes) -> npt.NDArray[np.bool_]:
-    """Which pairs may be stock phrases: short, of seeds that all stand often."""
-    short = spans[:, 1] - spans[:, 0] < PHRASE
-    seeds = np.concatenate(
-        [grams[a : end - SEED + 1] for a, end, *_ in spans[short]] or [grams[:0]]
-    )
-    known = np.unique(seeds)
-    counts = np.zeros(len(known), dtype=np.int64)
-    _count_known(grams, known, counts)
-    rarest = np.full(len(spans), STOCK + 1)
-    for row in np.flatnonzero(short):
-        own = grams[spans[row, 0] : spans[row, 1] - SEED + 1]
-        rarest[row] = counts[np.searchsorted(known, own[own > 0])].min(initial=STOCK + 1)
-    return short & (rarest > STOCK)
+def blocks(words: Words) -> Ints:
+    """The first words of blocks of articles, each worked on at a time; then the end."""
+    ends = np.arange(0, len(words.hashes), _BLOCK)[1:]
+    inner = words.first[np.searchsorted(words.first, ends)]
+    return np.unique(np.concatenate([[0], inner, [len(words.hashes)]])).astype(np.int64)
 
 
-def _runs(words: Words, grams: Hashes) -> Ints:
-    """Stretches of the same words: numbers of the first words of a and b, and their length.
-
-    Returns:
-        A row a run, sorted by the two articles, then by place.
-    """
-    # Part by part of the hashes, so that what is sorted does not grow with the corpus.
-    parts = 1 << max(0, (len(grams) // _PART).bit_length())
-
-    def work(low: int, high: int) -> Hashes:
-        buckets = np.zeros(1 << _BUCKETS, dtype=np.uint8)
-        found = [_seeds(grams, part, parts, buckets) for part in range(low, high)]
-        return np.concatenate(found) if found else np.empty(0, dtype=np.uint64)
-
-    keys = np.concatenate(in_threads(work, parts))
-    keys.sort()
-    a = (keys & np.uint64(0xFFFFFFFF)).astype(np.int64)
-    b = a + (keys >> np.uint64(32)).astype(np.int64)
-    runs = np.empty((_join(a, b, words.doc, np.empty((0, 3), dtype=np.int64)), 3), dtype=np.int64)
-    _join(a, b, words.doc, runs)
-    order = np.lexsort((runs[:, 1], runs[:, 0], words.doc[runs[:, 1]], words.doc[runs[:, 0]]))
-    return runs[order]
+def _sorted_by_hash(words: Words, edges: Ints, rare: npt.NDArray[np.bool_]) -> Heaps:
+    """The seeds and their places, on heaps; all seeds are marked as rare for the time being."""
+    parts = 1 << max(0, (len(words.hashes) // _PART).bit_length())
+    heaps = Heaps(parts, _SEED)
+    for low, high in pairwise(edges.tolist()):
+        docs = slice(*np.searchsorted(words.first, [low, high]))
+        first = np.append(words.first[docs], high) - low
+        grams = np.zeros(high - low, dtype=np.uint64)
+        _hash_grams(words.hashes[low:high], first, grams)
+        at = np.flatnonzero(grams)
+        rare[low + at] = True
+        found = np.empty(len(at), dtype=_SEED)
+        found["gram"], found["place"] = grams[at], low + at
+        heaps.add((found["gram"] >> np.uint64(1)) & np.uint64(parts - 1), found)
+        release()
+    return heaps
 
 
-def _seeds(grams: Hashes, part: int, parts: int, buckets: npt.NDArray[np.uint8]) -> Hashes:
+def _links(seeds: Heaps, rare: npt.NDArray[np.bool_], part: int) -> list[Hashes]:
     """Pairs of places with one seed, as numbers: the distance of the two, then the first.
 
-    In this order, along a diagonal, the seeds of one run stand in a row.
+    In this order, along a diagonal, the seeds of one run stand in a row. Seeds that stand more than
+    `STOCK` times are no longer marked as rare.
     """
-    buckets[:] = 0
-    at = _repeated(grams, part, parts, buckets)
+    found = seeds.take(part)
+    grams = np.ascontiguousarray(found["gram"])
+    at = _repeated(grams, np.zeros(1 << _BUCKETS, dtype=np.uint8))
     at = at[np.argsort(grams[at], kind="stable")]
-    pairs = np.empty((_link(at, grams, np.empty((0, 2), dtype=np.int64)), 2), dtype=np.int64)
-    _link(at, grams, pairs)
-    distance = (pairs[:, 1] - pairs[:, 0]).astype(np.uint64)
-    return (distance << np.uint64(32)) | pairs[:, 0].astype(np.uint64)
+    places, grams = found["place"][at], grams[at]
+    keys = []
+    for low, high in pairwise(_at_borders(grams).tolist()):
+        _unmark(places[low:high], grams[low:high], rare)
+        pairs = linked(places[low:high], grams[low:high])
+        distance = (pairs[:, 1] - pairs[:, 0]).astype(np.uint64)
+        keys.append((distance << np.uint64(32)) | pairs[:, 0].astype(np.uint64))
+    return keys
+
+
+def _at_borders(grams: Hashes) -> Ints:
+    """Where stretches of sorted seeds begin, none of which cuts through copies of one seed."""
+    edges = np.arange(0, len(grams), _STRETCH)
+    return np.unique(np.append(np.searchsorted(grams, grams[edges]), len(grams))).astype(np.int64)
+
+
+def linked(places: Ints, keys: Hashes) -> Ints:
+    """Pairs of places with one key, the earlier one first.
+
+    All pairs of up to `CAP` places; of more, each with the first and the nearest.
+
+    Args:
+        places: rising among those of one key.
+        keys: of the places, sorted.
+    """
+    pairs = np.empty((_link(places, keys, np.empty((0, 2), dtype=np.int64)), 2), dtype=np.int64)
+    _link(places, keys, pairs)
+    return pairs
+
+
+def _passages(
+    words: Words,
+    opens: npt.NDArray[np.bool_],
+    rare: npt.NDArray[np.bool_],
+    pairs: Heaps,
+    block: int,
+) -> Spans:
+    """The passages whose later copies stand in a block."""
+    keys = np.sort(pairs.take(block))
+    a = (keys & _LOW).astype(np.int64)
+    b = a + (keys >> np.uint64(32)).astype(np.int64)
+    del keys
+    doc = words.doc
+    runs = np.empty((_join(a, b, doc, np.empty((0, 3), dtype=np.int64)), 3), dtype=np.int64)
+    _join(a, b, doc, runs)
+    runs = runs[np.lexsort((runs[:, 1], runs[:, 0], doc[runs[:, 1]], doc[runs[:, 0]]))]
+    spans = np.empty((len(runs), 4), dtype=np.int64)
+    spans = spans[: _chains(words.hashes, doc, opens, runs, spans)]
+    spans = spans[np.lexsort(spans.T[::-1])]
+    worn = spans[:, 1] - spans[:, 0] < PHRASE
+    for row in np.flatnonzero(worn):
+        worn[row] = not rare[spans[row, 0] : spans[row, 1] - SEED + 1].any()
+    release()
+    return Spans(spans, worn)
 
 
 @compiled
@@ -118,8 +187,7 @@ def _hash_grams(hashes, first, grams):
         for at in range(first[doc], first[doc + 1] - SEED + 1):
             mixed = np.uint64(0)
             for word in range(at, at + SEED):
-                mixed = (mixed * np.uint64(0x9E3779B97F4A7C15)) ^ hashes[word]
-                mixed = (mixed ^ (mixed >> np.uint64(31))) * np.uint64(0xBF58476D1CE4E5B9)
+                mixed = _mixed(mixed, hashes[word])
             grams[at] = mixed | np.uint64(1)
         # What comes again within a few words is a refrain or noise, too short for a passage.
         for at in range(first[doc + 1] - 1, first[doc], -1):
@@ -130,51 +198,61 @@ def _hash_grams(hashes, first, grams):
 
 
 @compiled
-def _count_known(grams, known, counts):
-    """How often each of some seeds, sorted, stands in the corpus."""
-    shift = np.uint64(64 - _FILTER)
-    filled = np.zeros(1 << _FILTER, dtype=np.bool_)
-    for gram in known:
-        filled[gram >> shift] = True
-    for gram in grams:
-        if filled[gram >> shift]:
-            at = np.searchsorted(known, gram)
-            if at < len(known) and known[at] == gram:
-                counts[at] += 1
+def hashed(hashes, low, high, salt):
+    """A hash of each of some stretches of words, and of a number beside it."""
+    found = np.empty(len(low), dtype=np.uint64)
+    for row in range(len(low)):
+        mixed = salt[row]
+        for word in range(low[row], high[row]):
+            mixed = _mixed(mixed, hashes[word])
+        found[row] = mixed
+    return found
 
 
 @compiled
-def _repeated(grams, part, parts, buckets):
-    """Places of the seeds of a part that may stand twice: most stand once, and need no sorting."""
+def _mixed(mixed, word):
+    mixed = (mixed * np.uint64(0x9E3779B97F4A7C15)) ^ word
+    return (mixed ^ (mixed >> np.uint64(31))) * np.uint64(0xBF58476D1CE4E5B9)
+
+
+@compiled
+def _repeated(grams, buckets):
+    """Places of the seeds that may stand twice: most stand once, and need no sorting."""
     shift = np.uint64(64 - _BUCKETS)
     for gram in grams:
-        if _belongs(gram, part, parts) and buckets[gram >> shift] < 2:
+        if buckets[gram >> shift] < 2:
             buckets[gram >> shift] += 1
     found = 0
     for gram in grams:
-        found += _belongs(gram, part, parts) and buckets[gram >> shift] == 2
+        found += buckets[gram >> shift] == 2
     places = np.empty(found, dtype=np.int64)
     for at in range(len(grams) - 1, -1, -1):
-        if _belongs(grams[at], part, parts) and buckets[grams[at] >> shift] == 2:
+        if buckets[grams[at] >> shift] == 2:
             found -= 1
             places[found] = at
     return places
 
 
 @compiled
-def _belongs(gram, part, parts):
-    """Whether there is a seed, and it is of this part; `parts` is a power of two."""
-    return gram != 0 and (gram >> np.uint64(1)) & np.uint64(parts - 1) == np.uint64(part)
+def _unmark(places, grams, rare):
+    """Takes the mark of rare seeds off those that stand often."""
+    low = 0
+    for high in range(1, len(places) + 1):
+        if high == len(places) or grams[high] != grams[low]:
+            if high - low > STOCK:
+                for at in range(low, high):
+                    rare[places[at]] = False
+            low = high
 
 
 @compiled
-def _link(places, grams, pairs):
-    """Pairs of places with one seed, earlier first; only counts them if `pairs` is too small."""
+def _link(places, keys, pairs):
+    """Fills pairs; only counts them if `pairs` is too small."""
     found = 0
     low = 0
     while low < len(places):
         high = low + 1
-        while high < len(places) and grams[places[high]] == grams[places[low]]:
+        while high < len(places) and keys[high] == keys[low]:
             high += 1
         for later in range(low + 1, high):
             nearest = low if high - low <= CAP else max(low, later - 1)

@@ -11,12 +11,10 @@ import os
 import platform
 import sys
 import threading
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from itertools import islice
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 import pandas as pd
 from tqdm import tqdm
@@ -25,6 +23,7 @@ from analysis import articles, entities, store, tables, taggers
 from analysis.cache import Cache, Rows
 from analysis.errors import AnalysisError
 from analysis.lemmas import Lemmatiser
+from analysis.running import in_order
 from analysis.settings import Settings, code_hash, versions
 from analysis.store import Spool
 from analysis.tables import Tables
@@ -40,8 +39,6 @@ BY_ARTICLE = {
 }  # fmt: skip
 
 Packed = dict[str, bytes]
-_A = TypeVar("_A")
-_B = TypeVar("_B")
 
 
 class Article(NamedTuple):
@@ -213,24 +210,9 @@ def _read(
     spawn = multiprocessing.get_context("spawn")
     try:
         with ProcessPoolExecutor(jobs, spawn, _start_worker, (settings,)) as pool:
-            yield from _in_order(pool, _read_in_worker, given, _AHEAD * jobs)
+            yield from in_order(pool, _read_in_worker, given, _AHEAD * jobs)
     except BrokenProcessPool as error:
         raise AnalysisError(
             "a process that reads articles was ended, perhaps for want of memory; ask for fewer "
             f"--jobs than {jobs}"
         ) from error
-
-
-def _in_order(
-    pool: Executor, work: Callable[[_A], _B], given: Iterator[_A], ahead: int
-) -> Iterator[_B]:
-    """Results in the order of what was given, of which only a little is in memory at a time."""
-    running = deque(pool.submit(work, one) for one in islice(given, ahead))
-    try:
-        while running:
-            done = running.popleft().result()
-            running.extend(pool.submit(work, one) for one in islice(given, 1))
-            yield done
-    finally:
-        for waiting in running:
-            waiting.cancel()

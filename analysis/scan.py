@@ -7,7 +7,7 @@ in seconds, and no copy of them in memory.
 import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -18,12 +18,15 @@ import regex
 from numba import njit
 
 from analysis import text
+from analysis.store import numbers, release
 
 _LETTER, _MARK, _NUMBER, _CONTROL, _POINT, _TATWEEL, _BREAK, _BLANK = range(1, 9)
 _CODES = 0x110000
+_TEXTS = 1 << 12  # that are read at a time
 
 Ints = npt.NDArray[np.int64]
 Hashes = npt.NDArray[np.uint64]
+_NONE: Ints = np.empty(0, dtype=np.int64)
 
 
 def compiled(function: Callable[..., Any]) -> Any:
@@ -104,46 +107,58 @@ class Counts(NamedTuple):
 
 def count(texts: Sequence[str] | pd.Series) -> Counts:
     """Counts the words, paragraphs and letters of texts, as `text` cuts them."""
-    data, offsets = _bytes(texts)
-    return _counted(data, offsets, _alphabet(data))
+    found = []
+    for data, offsets in map(_bytes, _pieces(texts)):
+        found.append(_counted(data, offsets, _alphabet(data)))
+        release()
+    return Counts(*np.concatenate(found, axis=1)) if found else Counts(*[_NONE] * 9)
 
 
 def read(texts: Sequence[str] | pd.Series, order: Ints | None = None) -> Words:
     """The words of texts, cut and normalised as `text.words` does it.
 
+    Those of a large corpus lie on disk; see `store.numbers`.
+
     Args:
         texts: the articles.
         order: the numbers of the texts, in the order in which they are read; as given if missing.
     """
-    data, offsets = _bytes(texts)
-    alphabet = _alphabet(data)
-    counts = _counted(data, offsets, alphabet)
+    counts = count(texts)
     order = np.arange(len(counts.words)) if order is None else order
     first, lines = (np.append(0, np.cumsum(n[order])) for n in (counts.words, counts.lines))
-    hashes = np.empty(first[-1], dtype=np.uint64)
-    starts, ends = np.empty(first[-1], dtype=np.int32), np.empty(first[-1], dtype=np.int32)
-    opens = np.empty((3, lines[-1]), dtype=np.int64)
+    hashes, doc = numbers(first[-1], np.uint64), numbers(first[-1], np.int32)
+    starts, ends = numbers(first[-1], np.int32), numbers(first[-1], np.int32)
+    line_first = numbers(lines[-1] + 1, np.int64)
+    line_starts, line_ends = numbers(lines[-1], np.int32), numbers(lines[-1], np.int32)
+    line_first[-1] = first[-1]
+    whole = pa.chunked_array(list(_pieces(texts)), type=pa.large_string())
+    made = hashes, starts, ends, doc, line_first, line_starts, line_ends
+    for some in np.split(np.arange(len(order)), range(_TEXTS, len(order), _TEXTS)):
+        data, offsets = _bytes(whole.take(order[some]).combine_chunks())
+        alphabet = _alphabet(data)
 
-    def work(low: int, high: int) -> None:
-        at = first[low], lines[low]
-        _read(data, offsets, order[low:high], alphabet, *at, hashes, starts, ends, opens)
+        def work(low: int, high: int) -> None:
+            at = int(some[low]) if low < high else 0  # noqa: B023 (used at once)
+            edges = offsets[low : high + 1]  # noqa: B023
+            _read(data, edges, alphabet, at, first[at], lines[at], *made)  # noqa: B023
 
-    in_threads(work, len(order))
-    doc = np.repeat(np.arange(len(order), dtype=np.int32), np.diff(first))
-    at, *edges = opens
-    edges = [edge.astype(np.int32) for edge in edges]
-    return Words(hashes, starts, ends, first, doc, np.append(at, first[-1]), *edges)
+        in_threads(work, len(some))
+        release()
+    return Words(hashes, starts, ends, first, doc, line_first, line_starts, line_ends)
 
 
-def _bytes(texts: Sequence[str] | pd.Series) -> tuple[npt.NDArray[np.uint8], Ints]:
-    """The texts in UTF-8, end to end, and where each begins; the memory of a table is shared."""
+def _pieces(texts: Sequence[str] | pd.Series) -> Iterator[pa.Array]:
+    """The texts as arrays of Arrow; the memory, or the file, of a table is shared."""
     array = pa.array(texts, type=pa.large_string(), from_pandas=True)
-    if isinstance(array, pa.ChunkedArray):
-        array = array.combine_chunks()
+    yield from array.chunks if isinstance(array, pa.ChunkedArray) else [array]
+
+
+def _bytes(array: pa.Array) -> tuple[npt.NDArray[np.uint8], Ints]:
+    """The texts in UTF-8, end to end, and where each begins."""
     _, offsets, data = array.buffers()
     given = np.frombuffer(offsets, dtype=np.int64) if offsets else np.zeros(1, dtype=np.int64)
     at = given[array.offset : array.offset + len(array) + 1]
-    return np.frombuffer(data or b"", dtype=np.uint8), at
+    return np.frombuffer(data or b"", dtype=np.uint8)[at[0] : at[-1]], at - at[0]
 
 
 class _Alphabet(NamedTuple):
@@ -181,6 +196,7 @@ def _alphabet(data: npt.NDArray[np.uint8]) -> _Alphabet:
     return _Alphabet(kinds, traits, at, sizes, np.array(folded or [0], dtype=np.uint32))
 
 
+@cache
 def _kind(char: str) -> int:
     if regex.match(f"[{text.CONTROLS}]", char):
         return _CONTROL
@@ -196,6 +212,7 @@ def _kind(char: str) -> int:
     return next((kind for pattern, kind in kinds.items() if regex.match(pattern, char)), 0)
 
 
+@cache
 def _traits(char: str) -> int:
     """Bits, in the order of `Counts` from `letters` on."""
     letter = char.isalpha()
@@ -281,17 +298,21 @@ def _count(data, offsets, kinds, traits, counts):
         counts[0, doc], counts[1, doc] = words, lines
 
 
+# fmt: off
 @compiled
-def _read(data, offsets, order, alphabet, word, line, hashes, starts, ends, lines):
+def _read(
+    data, offsets, alphabet, first, word, line,
+    hashes, starts, ends, docs, line_first, line_starts, line_ends,
+):
+# fmt: on
     """Cuts words as `text._WORD` does, and hashes their normalised forms (FNV-1a).
 
-    `word` and `line` are the numbers of the first ones; `lines` takes, for each paragraph: number
-    of its first word, start, end.
+    `first`, `word` and `line` are the numbers of the first ones; the rest is filled.
     """
     codes = np.empty(np.max(np.diff(offsets)) if len(offsets) > 1 else 0, dtype=np.int32)
     kinds = alphabet.kinds
     line -= 1
-    for doc in order:
+    for doc in range(len(offsets) - 1):
         high = _decode(data, offsets[doc], offsets[doc + 1], codes)
         here, left = 0, -1  # `left`: where the line's first character stands
         new = True
@@ -307,14 +328,14 @@ def _read(data, offsets, order, alphabet, word, line, hashes, starts, ends, line
             if kind in (_LETTER, _NUMBER):
                 end = _word_end(codes, kinds, here, high)
                 hashes[word] = _hashed(codes, here, end, alphabet)
-                starts[word], ends[word] = here, end
+                starts[word], ends[word], docs[word] = here, end, first + doc
                 if new:
                     line += 1
-                    lines[0, line], lines[1, line] = word, left
+                    line_first[line], line_starts[line] = word, left
                     new = False
                 word += 1
             if not new:
-                lines[2, line] = end
+                line_ends[line] = end
             here = end
 
 

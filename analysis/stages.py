@@ -4,6 +4,7 @@ import os
 from functools import partial
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from analysis import (
@@ -32,7 +33,7 @@ from analysis import (
 )
 from analysis.settings import SAMPLE, Settings, provenance_of
 from analysis.store import Spool
-from analysis.study import Stage, Study, circles, compared, independent, shared, word_list
+from analysis.study import Made, Stage, Study, circles, compared, independent, shared, word_list
 from analysis.tables import Tables
 
 
@@ -61,10 +62,7 @@ def open_study(
     corrected = correction_files.load(settings.corrections)
     loaded = corpus.load(where, mends=settings.mends)
     groups.check(loaded.documents, settings.by)
-    given: dict[str, pd.DataFrame | Spool] = {
-        "documents": loaded.articles,
-        "refused": loaded.refused,
-    }
+    given: Made = {"documents": loaded.articles, "refused": loaded.refused}
     return Study(given, provenance_of(settings, loaded.inputs), settings, actors, corrected, STAGES)
 
 
@@ -81,23 +79,33 @@ def _from_folder(folder: Path, settings: Settings) -> Study:
     return Study(tables.read(folder), provenance, settings, None)
 
 
-def _paragraphs(study: Study) -> Tables:
-    rows = []
-    for doc_id, raw in study["documents"][["doc_id", "text"]].itertuples(index=False):
-        spans = text.paragraphs(raw)
-        kinds = text.kinds(raw, spans)
-        rows += [
-            (doc_id, at, start, end, kind, raw[start:end])
-            for at, ((start, end), kind) in enumerate(zip(spans, kinds, strict=True))
-        ]
+def _paragraphs(study: Study) -> Made:
     columns = [column.name for column in tables.schemas()["paragraphs"].columns]
-    made = tables.frame("paragraphs", pd.DataFrame(rows, columns=columns))
-    page = duplication.boilerplate(study["documents"], made)
-    return {"paragraphs": made.assign(kind=made["kind"].mask(page, "boilerplate"))}
+    found, edges = Spool(), []
+    for documents in study.batches("documents", ["doc_id", "text"]):
+        rows = []
+        for doc_id, raw in documents.itertuples(index=False):
+            spans = text.paragraphs(raw)
+            kinds = text.kinds(raw, spans)
+            rows += [
+                (doc_id, at, start, end, kind, raw[start:end])
+                for at, ((start, end), kind) in enumerate(zip(spans, kinds, strict=True))
+            ]
+        made = tables.frame("paragraphs", pd.DataFrame(rows, columns=columns))
+        lines = duplication.edge_lines(made)
+        edges.append(lines.assign(row=lines["row"] + len(found)))
+        found.add(made)
+    page = duplication.of_the_page(study["documents"], pd.concat(edges, ignore_index=True))
+    whole, at = Spool(), 0
+    for made in found.batches():
+        here = np.isin(np.arange(at, at + len(made)), page)
+        whole.add(made.assign(kind=made["kind"].mask(here, "boilerplate")))
+        at += len(made)
+    return {"paragraphs": whole}
 
 
-def _reuse(study: Study) -> Tables:
-    return {"reuse": study.find_passages().reuse}
+def _reuse(study: Study) -> Made:
+    return {"reuse": study.find_passages().pairs}
 
 
 def _families(study: Study) -> Tables:
@@ -147,16 +155,6 @@ def _unlisted(study: Study) -> Tables:
     return {"unlisted": compare.unlisted(*views)}
 
 
-def _attributions(study: Study) -> Tables:
-    said = study.correct_articles().tables["attributions"].copy()
-    whole = said[["doc_id", "part"]].assign(
-        start=said[["cue_start", "content_start"]].min(axis=1),
-        end=said[["cue_end", "content_end"]].max(axis=1),
-    )
-    said["repeated"] = duplication.mark(whole, circles(study))
-    return {"attributions": said}
-
-
 def _entity_frequency(study: Study) -> Tables:
     views = (study["documents"], compare.counted(study["mentions"]), independent(study))
     return {"entity_frequency": compare.entity_frequency(*views)}
@@ -195,21 +193,24 @@ def _paraphrases(study: Study) -> Tables:
     return {"paraphrases": paraphrases.paraphrases(*views)}
 
 
-def _marked(name: str, study: Study) -> Tables:
+# What of a row must be repeated as a whole, where it is not its `start` and `end`.
+_WHOLE = {
+    "attributions": ("cue", "content"),
+    "actions": ("verb", "actor", "target"),
+}
+
+
+def _marked(name: str, study: Study) -> Made:
     """A table of stretches, each marked where an earlier copy of it stands."""
-    found = study.correct_articles().tables[name].copy()
-    found["repeated"] = duplication.mark(found, circles(study))
-    return {name: found}
-
-
-def _actions(study: Study) -> Tables:
-    done = study.correct_articles().tables["actions"].copy()
-    ends = [f"{name}_{end}" for name in ("verb", "actor", "target") for end in ("start", "end")]
-    whole = done[["doc_id", "part"]].assign(
-        start=done[ends[::2]].min(axis=1), end=done[ends[1::2]].max(axis=1)
-    )
-    done["repeated"] = duplication.mark(whole, circles(study))
-    return {"actions": done}
+    made, copies = Spool(), circles(study)
+    for found in study.corrected(name):
+        whole = found
+        if parts := _WHOLE.get(name):
+            starts, ends = ([f"{part}_{edge}" for part in parts] for edge in ("start", "end"))
+            edges = {"start": found[starts].min(axis=1), "end": found[ends].max(axis=1)}
+            whole = found[["doc_id", "part"]].assign(**edges)
+        made.add(found.assign(repeated=duplication.mark(whole, copies)))
+    return {name: made}
 
 
 def _figures(study: Study) -> Tables:
@@ -298,9 +299,9 @@ STAGES: dict[str, Stage] = {
     "mentions": partial(_marked, "mentions"),
     "entity_frequency": _entity_frequency,
     "unlisted": _unlisted,
-    "attributions": _attributions,
+    "attributions": partial(_marked, "attributions"),
     "evidentials": partial(_marked, "evidentials"),
-    "actions": _actions,
+    "actions": partial(_marked, "actions"),
     "quantities": partial(_marked, "quantities"),
     "dates": partial(_marked, "dates"),
     "corrections": _corrections,

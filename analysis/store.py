@@ -17,6 +17,7 @@ import pyarrow as pa
 from analysis import cache
 
 BATCH = 1 << 14  # rows of a batch, about
+_LARGE = 1 << 20  # bytes
 _maps: "weakref.WeakSet[mmap.mmap]" = weakref.WeakSet()
 _DTYPES = {pa.int64(): pd.Int64Dtype(), pa.bool_(): pd.BooleanDtype()}
 
@@ -132,6 +133,10 @@ class Frames(Mapping[str, pd.DataFrame]):
         """A table by its name."""
         return self._spools[name].frame()
 
+    def batches(self, name: str) -> Iterator[pd.DataFrame]:
+        """A table piece by piece."""
+        return self._spools[name].batches()
+
     def __iter__(self) -> Iterator[str]:
         """The names of the tables."""
         return iter(self._spools)
@@ -151,15 +156,15 @@ def _to_pandas(rows: pa.Table) -> pd.DataFrame:
 
 
 def numbers(shape: int | tuple[int, ...], dtype: npt.DTypeLike) -> npt.NDArray[Any]:
-    """An array of zeros in a file, of which only what is in use need be in memory."""
+    """An array of zeros; a large one lies in a file, of which only what is in use is in memory."""
     size = int(np.prod(shape)) * np.dtype(dtype).itemsize
-    if not size:
+    if size < _LARGE:
         return np.zeros(shape, dtype=dtype)
     with scratch() as file:
         file.truncate(size)
         made: Any = np.memmap(file, dtype=dtype, mode="r+", shape=shape)
     _maps.add(made._mmap)
-    return made  # type: ignore[no-any-return]
+    return np.asarray(made.view(np.ndarray))
 
 
 def release() -> None:

@@ -1,5 +1,6 @@
 """A corpus or table folder, opened once: its settings, its tables, and where they come from."""
 
+import weakref
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
@@ -36,12 +37,12 @@ class Study:
 
     def __init__(
         self,
-        given: Mapping[str, pd.DataFrame | Spool],
+        given: "Made",
         provenance: Mapping[str, Any],
         settings: Settings,
         actors: entities.Actors | None,
         given_by_people: Sequence[correction_files.Correction] = (),
-        stages: Mapping[str, Callable[["Study"], Tables]] | None = None,
+        stages: Mapping[str, "Stage"] | None = None,
     ) -> None:
         self._tables = dict(given)  # large ones on disk
         self.settings = settings
@@ -80,7 +81,7 @@ class Study:
         found = self._tables[name]
         return found.frame() if isinstance(found, Spool) else found
 
-    def _keep(self, made: Mapping[str, pd.DataFrame | Spool]) -> None:
+    def _keep(self, made: "Made") -> None:
         """Takes tables, and puts large ones on disk."""
         for name, table in made.items():
             if isinstance(table, pd.DataFrame) and len(table) > BATCH:
@@ -152,6 +153,11 @@ class Study:
             self._corrected = corrections.apply(found, *given)
         return self._corrected
 
+    def corrected(self, name: str) -> Iterator[pd.DataFrame]:
+        """A table of `correct_articles` piece by piece."""
+        found = self.correct_articles().tables
+        return found.batches(name) if isinstance(found, Frames) else iter([found[name]])
+
     def find_passages(self) -> duplication.Found:
         """Passages that stand twice, and the words that differ, not yet classed."""
         if self._passages is None:
@@ -171,7 +177,8 @@ class Study:
         return {name: self[name] for name in show(wanted)}
 
 
-Stage = Callable[[Study], Tables]  # makes one or more tables from those before it
+Made = Mapping[str, pd.DataFrame | Spool]
+Stage = Callable[[Study], Made]  # makes one or more tables from those before it
 
 
 # Views that several stages share
@@ -179,8 +186,13 @@ Stage = Callable[[Study], Tables]  # makes one or more tables from those before 
 
 def circles(study: Study) -> duplication.Circles:
     """Where earlier copies of passages stand; see `duplication.mark`."""
-    names = ("documents", "reuse", "families", "changes")
-    return duplication.Circles(*(study[name] for name in names))
+    if study not in _circles:
+        names = ("documents", "reuse", "families", "changes")
+        _circles[study] = duplication.Circles(*(study[name] for name in names))
+    return _circles[study]
+
+
+_circles: "weakref.WeakKeyDictionary[Study, duplication.Circles]" = weakref.WeakKeyDictionary()
 
 
 def independent(study: Study) -> pd.Series:

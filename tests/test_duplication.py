@@ -206,7 +206,8 @@ def test_edits_are_the_words_that_differ(old: str, new: str, op: str) -> None:
     assert 0.8 < pair["similarity"] < 1
     for side, raw in (("a", first), ("b", second)):
         words = raw[edit[f"{side}_start"] : edit[f"{side}_end"]]
-        assert words == (edit[f"{side}_text"] or "")
+        said = edit[f"{side}_text"]
+        assert words == (said if isinstance(said, str) else "")
         assert raw[: edit[f"{side}_start"]] + raw[edit[f"{side}_end"] :] != raw or not words
 
 
