@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis import study, verification
+from analysis import settings, verification
 from analysis.__main__ import main
 
 NEWS = "قال الوزير إن الماء عاد إلى المدينة، وأضاف أن العمل مستمر."
@@ -78,7 +78,7 @@ def test_what_no_longer_agrees(
 def test_another_state_of_the_code_is_a_note(
     place: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(study, "code_hash", lambda: "other")
+    monkeypatch.setattr(settings, "code_hash", lambda: "other")
     capsys.readouterr()
     assert main(["verify", "out"]) == 0
     assert "note: made with another state of this tool's code" in capsys.readouterr().out
