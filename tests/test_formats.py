@@ -141,3 +141,36 @@ def test_any_bytes_are_read_or_refused(name: str, data: bytes) -> None:
             assert (row.cells is None) == (row.problem is not None)
     except FileError as error:
         assert str(error)
+
+
+LINES = 'text,title\r\n"سطر\r\nسطر",ع\r\n\rx,y\n"z'
+OBJECTS = '{"text": "ماء"}\r{"text": "نار"}\r\n\n[1]\n{"text"'
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("a.csv", LINES.encode()),
+        ("a.csv", LINES.encode("utf-8-sig")),
+        ("a.csv", LINES.encode("utf-16")),
+        ("a.tsv", LINES.replace(",", "\t").encode()),
+        ("a.csv", "text;n\nماء;1\n".encode("cp1256")),
+        ("a.csv", b""),
+        ("a.jsonl", OBJECTS.encode()),
+        ("a.jsonl", OBJECTS.encode() + b"\xd8 {}\n" + OBJECTS.encode()),
+        ("a.jsonl", OBJECTS.encode() + b"\0"),
+        ("a.parquet", parquet(text=["ماء", "نار"], n=[1, 2])),
+        ("a.parquet", b"PAR1"),
+    ],
+)
+def test_a_large_file_is_read_row_by_row_like_a_small_one(
+    name: str, data: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / name).write_bytes(data)
+    (tmp_path / "b.txt").write_text(NEWS, encoding="utf-8")
+    made = []
+    for size in (formats.STREAMED_FROM, -1):
+        monkeypatch.setattr(formats, "STREAMED_FROM", size)
+        found = corpus.load(tmp_path)
+        made.append([found.documents.to_csv(), found.refused.to_csv(), found.inputs])
+    assert made[0] == made[1]
