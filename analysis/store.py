@@ -3,7 +3,9 @@
 Files have no name: they are gone when the process ends, however it ends.
 """
 
+import contextlib
 import mmap
+import os
 import tempfile
 import weakref
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,6 +17,7 @@ import pandas as pd
 import pyarrow as pa
 
 from analysis import cache
+from analysis.errors import AnalysisError
 
 BATCH = 1 << 14  # rows of a batch, about
 _LARGE = 1 << 20  # bytes
@@ -49,18 +52,33 @@ def _stream(rows: pa.Table) -> bytes:
     return bytes(sink.getvalue())
 
 
+def _joined(pieces: Sequence[pa.Table]) -> pa.Table:
+    return pa.concat_tables(pieces, promote_options="default").combine_chunks()
+
+
+@contextlib.contextmanager
+def _told() -> Iterator[None]:
+    """What the disk refuses is told in one sentence."""
+    try:
+        yield
+    except OSError as error:
+        raise AnalysisError(
+            f"working files cannot be written in {cache.folder()} ({error.strerror or error}); "
+            "make room there, or name another folder in the environment variable ANALYSIS_CACHE"
+        ) from error
+
+
 class Spool:
     """A table that is written batch by batch; its strings stay on disk when it is read.
 
-    Batches may have different columns; they are missing elsewhere.
+    Batches may have different columns; they are missing elsewhere. A small table stays in memory.
     """
 
     def __init__(self) -> None:
-        self._file = scratch()
-        weakref.finalize(self, self._file.close)
+        self._file: IO[bytes] | None = None
         self._ends = [0]
         self._rows = 0
-        self._pending: list[pa.Table] = []
+        self._pending: list[pa.Table] = []  # the last rows, not yet on disk
         self._map: mmap.mmap | None = None
 
     def __len__(self) -> int:
@@ -79,28 +97,32 @@ class Spool:
         """Small batches are joined: a table of many pieces is slow to read."""
         self._rows += len(rows)
         self._pending.append(rows)
-        if sum(map(len, self._pending)) >= BATCH:
+        waiting = self._pending
+        if sum(map(len, waiting)) >= BATCH or sum(one.nbytes for one in waiting) >= _LARGE:
             self._write()
 
     def _write(self) -> None:
-        if not self._pending:
-            return
-        whole = pa.concat_tables(self._pending, promote_options="default").combine_chunks()
+        if self._file is None:
+            self._file = scratch()
+            weakref.finalize(self, self._file.close)
+        with _told():
+            self._file.seek(self._ends[-1])
+            self._file.write(_stream(_joined(self._pending)))
+            self._file.flush()
         self._pending = []
-        self._file.seek(self._ends[-1])
-        self._file.write(_stream(whole))
-        self._file.flush()
         self._ends.append(self._file.tell())
         self._map = None
 
     def _pieces(self) -> Iterator[pa.Table]:
-        self._write()
-        if self._map is None and self._ends[-1]:
+        if self._file is not None and self._map is None:
             self._map = mmap.mmap(self._file.fileno(), 0, access=mmap.ACCESS_READ)
             _maps.add(self._map)
         data = pa.py_buffer(self._map or b"")
         for low, high in zip(self._ends[:-1], self._ends[1:], strict=True):
             yield unpack(data.slice(low, high - low))
+        if self._pending:
+            self._pending = [_joined(self._pending)]
+            yield self._pending[0]
 
     def frame(self, columns: Sequence[str] | None = None) -> pd.DataFrame:
         """The table, or some of its columns."""
@@ -160,8 +182,10 @@ def numbers(shape: int | tuple[int, ...], dtype: npt.DTypeLike) -> npt.NDArray[A
     size = int(np.prod(shape)) * np.dtype(dtype).itemsize
     if size < _LARGE:
         return np.zeros(shape, dtype=dtype)
-    with scratch() as file:
+    with _told(), scratch() as file:
         file.truncate(size)
+        if hasattr(os, "posix_fallocate"):  # a full disk shows here, not when it is written to
+            os.posix_fallocate(file.fileno(), 0, size)
         made: Any = np.memmap(file, dtype=dtype, mode="r+", shape=shape)
     _maps.add(made._mmap)
     return np.asarray(made.view(np.ndarray))
@@ -194,7 +218,8 @@ class Heaps:
         values = np.ascontiguousarray(values[order], dtype=self._dtype)
         for at, file in enumerate(self._files):
             if edges[at] < edges[at + 1]:
-                file.write(values[edges[at] : edges[at + 1]].tobytes())
+                with _told():
+                    file.write(values[edges[at] : edges[at + 1]].tobytes())
 
     def take(self, heap: int) -> npt.NDArray[Any]:
         """What lies on a heap, in the order in which it came; the heap is gone then."""

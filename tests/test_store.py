@@ -1,5 +1,8 @@
 """What lies on disk comes back as it was, piece by piece too, and leaves nothing behind."""
 
+import errno
+import io
+import tempfile
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +13,7 @@ from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
 from analysis import cache, store, tables
+from analysis.errors import AnalysisError
 from analysis.store import Frames, Heaps, Spool
 
 ROWS = [
@@ -45,6 +49,29 @@ def test_a_table_comes_back(
     assert len(spool.frame()) == len(whole) + 2
 
 
+def test_small_tables_stay_in_memory(
+    mentions: pd.DataFrame, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(**_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(tempfile, "TemporaryFile", refused)
+    spool = Spool()
+    spool.add(mentions)
+    assert_frame_equal(spool.frame(), mentions)
+
+
+def test_a_full_disk_is_told(mentions: pd.DataFrame, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Full(io.BytesIO):
+        def write(self, _: object) -> int:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(store, "scratch", Full)
+    monkeypatch.setattr(store, "BATCH", 1)
+    with pytest.raises(AnalysisError, match=r"working files .* \(No space left on device\); make"):
+        Spool().add(mentions)
+
+
 def test_batches_of_other_columns() -> None:
     spool = Spool()
     spool.add(pd.DataFrame({"a": pd.array(["x"], dtype="str")}))
@@ -55,6 +82,7 @@ def test_batches_of_other_columns() -> None:
 def test_files_have_no_name(mentions: pd.DataFrame, monkeypatch: pytest.MonkeyPatch) -> None:
     place = Path(cache.folder())
     before = set(place.iterdir()) if place.is_dir() else set()
+    monkeypatch.setattr(store, "BATCH", 1)
     spool, heaps = Spool(), Heaps(2, np.int64)
     spool.add(mentions)
     heaps.add(np.array([0, 1]), np.array([1, 2]))
