@@ -4,14 +4,12 @@ What was copied was written once. Whoever compares outlets counts such a passage
 however often it is printed.
 """
 
-from collections.abc import Iterable
-
 import numpy as np
 import pandas as pd
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from analysis.scan import Ints
+from analysis.scan import Ints, compiled
 
 NOWHERE = -1
 
@@ -31,7 +29,7 @@ def sources(documents: pd.DataFrame, families: pd.DataFrame, findings: pd.DataFr
     doc = pd.Index(documents["doc_id"]).get_indexer(findings["doc_id"]).astype(np.int64)
     body = (findings["part"] == "body").to_numpy()
     start = np.where(body, findings["start"].to_numpy(np.int64), 0)
-    order = np.argsort(doc, kind="stable")
+    order = np.lexsort((start, doc))
     found = np.empty_like(doc)
     found[order] = sources_of_words(documents, families, doc[order], start[order])
     return pd.Series(np.where(body, found, doc), index=findings.index)
@@ -50,15 +48,16 @@ def units(doc: Ints, source: Ints, group: Ints) -> Ints:
     Returns:
         Numbers from 0.
     """
-    places, inverse = np.unique(np.column_stack([source, group]), axis=0, return_inverse=True)
-    _, printed, groups = np.unique(places[:, 0], return_inverse=True, return_counts=True)
-    several = groups[printed.ravel()][inverse.ravel()] > 1
+    wide = int(group.max(initial=0)) + 1
+    places, inverse = np.unique(source * wide + group, return_inverse=True)
+    _, printed, groups = np.unique(places // wide, return_inverse=True, return_counts=True)
+    several = groups[printed][inverse] > 1
     size = int(max(doc.max(initial=0), source.max(initial=0))) + 1
-    links = np.unique(np.column_stack([doc, source])[~several], axis=0)
+    links = np.column_stack(np.divmod(np.unique((doc * size + source)[~several]), size))
     graph = coo_array((np.ones(len(links)), (links[:, 0], links[:, 1])), shape=(size, size))
     joined = connected_components(graph, directed=False)[1]
     _, unit = np.unique(np.where(several, size + source, joined[source]), return_inverse=True)
-    return unit.ravel()
+    return unit
 
 
 def sources_of_words(
@@ -97,13 +96,6 @@ def contents(attributions: pd.DataFrame) -> pd.DataFrame:
     return spans.assign(statement=range(len(spans)))[(attributions["part"] == "body").to_numpy()]
 
 
-def by_article(documents: pd.DataFrame, doc: Ints) -> Iterable[tuple[str, int, int, int]]:
-    """doc_id, its length in characters, and its first word and the one behind its last."""
-    edges = np.searchsorted(doc, np.arange(len(documents) + 1)).tolist()
-    lengths = documents["text"].str.len().tolist()
-    return zip(documents["doc_id"], lengths, edges[:-1], edges[1:], strict=True)
-
-
 def painted(
     documents: pd.DataFrame, spans: pd.DataFrame, value: str, doc: Ints, start: Ints
 ) -> Ints:
@@ -113,20 +105,28 @@ def painted(
         documents: table `documents`.
         spans: columns doc_id, start, end and that of the value.
         value: the column.
-        doc: the article of each word.
-        start: its offset.
+        doc: the article of each word, in ascending order.
+        start: its offset, ascending in each article.
     """
     found = np.full(len(doc), NOWHERE, dtype=np.int64)
     known = spans[spans["start"].notna()]
     known = known.assign(length=known["end"] - known["start"])
     known = known.sort_values(["length", value], ascending=[False, True], kind="stable")
-    of_article = {name: rows for name, rows in known.groupby("doc_id", sort=False)}
-    for doc_id, length, low, high in by_article(documents, doc):
-        if doc_id not in of_article or low == high:
-            continue
-        paint = np.full(length + 1, NOWHERE, dtype=np.int64)
-        columns = of_article[doc_id][["start", "end", value]].itertuples(index=False)
-        for begin, stop, what in columns:
-            paint[int(begin) : int(stop)] = what
-        found[low:high] = paint[start[low:high]]
+    article = pd.Index(documents["doc_id"]).get_indexer(known["doc_id"])
+    edges = np.searchsorted(doc, np.arange(len(documents) + 1))
+    columns = (known[name].to_numpy(np.int64) for name in ("start", "end", value))
+    _paint(found, start, edges, article.astype(np.int64), *columns)
     return found
+
+
+@compiled
+def _paint(
+    found: Ints, start: Ints, edges: Ints, article: Ints, begin: Ints, stop: Ints, value: Ints
+) -> None:
+    """Writes the value of each span over its words, one span after the other."""
+    for span in range(len(article)):
+        low, high = edges[article[span]], edges[article[span] + 1]
+        first = low + np.searchsorted(start[low:high], begin[span])
+        while first < high and start[first] < stop[span]:
+            found[first] = value[span]
+            first += 1

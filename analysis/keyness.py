@@ -4,7 +4,9 @@ How far is told by Monroe, Colaresi and Quinn's log-odds; how sure, by articles,
 story printed ten times, or a word that one article repeats, is one piece of evidence.
 """
 
-from collections.abc import Sequence
+import os
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
 import numpy as np
@@ -15,8 +17,9 @@ from scipy.special import ndtri, stdtrit
 from analysis import evidence, resampling, tables
 from analysis.duplication import LEVELS
 from analysis.resampling import Floats
-from analysis.scan import Ints
-from analysis.vocabulary import VOICES, Vocabulary
+from analysis.running import in_order
+from analysis.scan import Ints, compiled
+from analysis.vocabulary import VOICES, Truths, Vocabulary
 
 MIN_COUNT = 3
 MIN_STATEMENTS = 10  # of a source whose words are compared
@@ -209,13 +212,12 @@ def _documents(
 ) -> dict[str, Floats]:
     """In how many articles each group has each term, the others too, and how evenly (Gries' DP)."""
     groups, terms = shape
-    keys = np.column_stack([group, term, words.doc])
-    cells, times = np.unique(keys, axis=0, return_counts=True)
-    flat = cells[:, 0] * terms + cells[:, 1]
-    having = np.bincount(flat, minlength=groups * terms).reshape(shape)
     wide = len(words.doc_ids)
+    cells, times = np.unique((group * terms + term) * wide + words.doc, return_counts=True)
+    flat, doc = np.divmod(cells, wide)
+    having = np.bincount(flat, minlength=groups * terms).reshape(shape)
     length = np.bincount(group * wide + words.doc, minlength=groups * wide).reshape(groups, wide)
-    share = (length / np.maximum(length.sum(axis=1, keepdims=True), 1))[cells[:, 0], cells[:, 2]]
+    share = (length / np.maximum(length.sum(axis=1, keepdims=True), 1))[flat // terms, doc]
     whole = np.bincount(flat, times, minlength=groups * terms)
     # Articles without a term differ by their whole share.
     uneven = np.abs(times / whole[flat] - share) - share
@@ -224,17 +226,20 @@ def _documents(
     missing = (having == 0) | alone
     return {
         "documents": having,
-        "documents_rest": _elsewhere(cells, shape),
+        "documents_rest": _elsewhere(flat, doc, shape),
         "dispersion": np.where(missing, np.nan, dispersion.reshape(shape)),
     }
 
 
-def _elsewhere(cells: Ints, shape: tuple[int, int]) -> Ints:
+def _elsewhere(flat: Ints, doc: Ints, shape: tuple[int, int]) -> Ints:
     """In how many articles a term stands in another group; sources may share an article."""
-    _, article, groups = np.unique(cells[:, 1:], axis=0, return_inverse=True, return_counts=True)
-    having = np.bincount(np.unique(cells[:, 1:], axis=0)[:, 0], minlength=shape[1])
-    alone = cells[groups[article.ravel()] == 1]
-    only = np.bincount(alone[:, 0] * shape[1] + alone[:, 1], minlength=shape[0] * shape[1])
+    term = flat % shape[1]
+    wide = int(doc.max(initial=0)) + 1
+    articles, article, groups = np.unique(
+        term * wide + doc, return_inverse=True, return_counts=True
+    )
+    having = np.bincount(articles // wide, minlength=shape[1])
+    only = np.bincount(flat[groups[article] == 1], minlength=shape[0] * shape[1])
     rest: Ints = having - only.reshape(shape)
     return rest
 
@@ -243,13 +248,12 @@ class _Evidence:
     """Counts by what words are evidence of (an article, a shared passage) and by group."""
 
     def __init__(self, words: Vocabulary, group: Ints, term: Ints, shape: tuple[int, int]) -> None:
-        pairs = np.column_stack([evidence.units(words.doc, words.source, group), group])
-        cells, cell = np.unique(pairs, axis=0, return_inverse=True)
-        ones = np.ones(len(cell))
+        pairs = evidence.units(words.doc, words.source, group) * shape[0] + group
+        cells, cell = np.unique(pairs, return_inverse=True)
         self.shape = shape
-        self.unit, self.group = cells[:, 0], cells[:, 1]
+        self.unit, self.group = np.divmod(cells, shape[0])
         self.counts: csr_array = coo_array(
-            (ones, (cell.ravel(), term)), shape=(len(cells), shape[1])
+            (np.ones(len(cell)), (cell, term)), shape=(len(cells), shape[1])
         ).tocsr()
 
     def half_widths(self, once: Floats, model: Floats) -> Floats:
@@ -297,24 +301,33 @@ class _Evidence:
         mean, spread = self._moments(damped, size, rate, stratum)
         tested = (self._units() >= MIN_UNITS) & (spread > _ROUNDING)
 
-        def off(labels: Ints) -> Floats:
-            """How far the groups' sums are from their means under permutation, in spreads."""
-            drawn = resampling.counts(labels, np.arange(len(labels)), (self.shape[0], len(labels)))
-            sums = (drawn @ damped).toarray() - np.outer(drawn @ size, rate)
-            return np.abs(np.where(tested, (sums - mean) / np.where(tested, spread, 1), 0))
+        scale = np.divide(1, spread, out=np.zeros_like(spread), where=tested)
+        cells = (damped.indptr, damped.indices, damped.data, size)
+        given = _off(*cells, self.group, rate, mean, scale)
 
-        given = off(self.group)
-        drawing = np.random.default_rng(resampling.SEED)
+        def drawn(labels: Ints) -> tuple[Truths, float]:
+            """Where the groups' sums are as far off as the given ones, and how far any is."""
+            off = _off(*cells, labels, rate, mean, scale)
+            return off >= given - _ROUNDING, off.max(initial=0)
+
         alone, farthest = np.ones(self.shape), [np.inf]
-        labels = self.group.copy()
-        for _ in range(draws):
-            labels[order] = self.group[np.lexsort((drawing.random(len(labels)), stratum))]
-            drawn = off(labels)
-            alone += drawn >= given - _ROUNDING
-            farthest.append(drawn.max(initial=0))
-        as_far = len(farthest) - np.searchsorted(np.sort(farthest), given - _ROUNDING)
-        p, q = alone / (draws + 1), as_far / (draws + 1)
+        cores = os.cpu_count() or 1
+        with ThreadPoolExecutor(cores) as pool:
+            shuffled = self._shuffled(order, stratum, draws)
+            for as_far, most in in_order(pool, drawn, shuffled, cores + 1):
+                alone += as_far
+                farthest.append(most)
+        beyond = len(farthest) - np.searchsorted(np.sort(farthest), given - _ROUNDING)
+        p, q = alone / (draws + 1), beyond / (draws + 1)
         return np.where(tested, p, np.nan), np.where(tested, q, np.nan)
+
+    def _shuffled(self, order: Ints, stratum: Ints, draws: int) -> Iterator[Ints]:
+        """The groups of the cells, permuted in each stratum."""
+        drawing = np.random.default_rng(resampling.SEED)
+        for _ in range(draws):
+            labels = np.empty_like(self.group)
+            labels[order] = self.group[np.lexsort((drawing.random(len(labels)), stratum))]
+            yield labels
 
     def _strata(self) -> tuple[Ints, Ints]:
         """Which cells exchange their groups, and the cells ordered by that.
@@ -350,6 +363,32 @@ class _Evidence:
         """In how many units of evidence each term stands."""
         held = self._by_unit(self.counts, self.unit)
         return np.bincount(held.indices, minlength=self.shape[1])
+
+
+@compiled
+def _off(
+    indptr: Ints,
+    indices: Ints,
+    data: Floats,
+    size: Floats,
+    labels: Ints,
+    rate: Floats,
+    mean: Floats,
+    scale: Floats,
+) -> Floats:
+    """How far the groups' sums are from their means under permutation, in spreads; 0 untested."""
+    found = np.zeros(mean.shape)
+    words = np.zeros(len(mean))
+    for cell in range(len(labels)):
+        group = labels[cell]
+        words[group] += size[cell]
+        for at in range(indptr[cell], indptr[cell + 1]):
+            found[group, indices[at]] += data[at]
+    for group in range(len(words)):
+        for term in range(len(rate)):
+            off = found[group, term] - words[group] * rate[term] - mean[group, term]
+            found[group, term] = abs(off) * scale[group, term]
+    return found
 
 
 def _influence(counts: Floats) -> Floats:

@@ -153,6 +153,7 @@ def _covered(documents: pd.DataFrame, spans: pd.DataFrame, doc: Ints, start: Int
 
 def _circles(documents: pd.DataFrame, circles: Circles, doc: Ints, start: Ints, end: Ints) -> Ints:
     found = np.zeros(len(doc), dtype=np.int64)
-    for doc_id, _, low, high in evidence.by_article(documents, doc):
+    edges = np.searchsorted(doc, np.arange(len(documents) + 1)).tolist()
+    for doc_id, low, high in zip(documents["doc_id"], edges[:-1], edges[1:], strict=True):
         found[low:high] = circles.of_words(doc_id, start[low:high], end[low:high])
     return found
