@@ -5,17 +5,20 @@ not scraped, or before or after: hence the number of articles that were read, th
 nearest candidate, and the chance that so many articles carry it as rarely.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 from rapidfuzz import fuzz, process
 from scipy import stats
 
-from analysis import tables
+from analysis import scan, tables
 from analysis.paraphrases import LEAST_WORDS
 from analysis.scan import Ints
 from analysis.text import words
+from analysis.voices import most_frequent
 
 MIN_OUTLETS = 2  # other outlets that carry a thing
 MIN_ARTICLES = 3  # and articles
@@ -85,7 +88,7 @@ def _names(mentions: pd.DataFrame) -> pd.Series:
 def _items(kind: str, item: pd.Series, said: pd.Series, doc_id: pd.Series) -> pd.DataFrame:
     found = pd.DataFrame({"kind": kind, "item": item, "said": said, "doc_id": doc_id})
     found = found[found["item"].notna()]
-    often = found.groupby("item")["said"].agg(lambda names: names.value_counts().index[0])
+    often = most_frequent(found, "item", "said")
     return found.drop_duplicates(["item", "doc_id"]).assign(said=lambda f: f["item"].map(often))
 
 
@@ -112,30 +115,28 @@ def not_found(
         Levenshtein similarity), from 0.60 on.
     """
     searched = _Searched(documents[documents["outlet"].notna()], groups)
-    rows: list[dict[str, object]] = []
-    looked_for = 0  # things in outlets, found or not
-    for (kind, item), mine in items.groupby(["kind", "item"], sort=True):
-        held = searched.places(mine["doc_id"])
-        if len(held) >= MIN_ARTICLES and searched.outlets_of(held) >= MIN_OUTLETS:
-            looked_for += len(searched.outlets)
-            said = mine["said"].iloc[0]
-            rows += (
-                {"kind": kind, "item": item, "said": said, **r} for r in searched.without(held)
-            )
-    found = pd.DataFrame(rows)
+    things, held = searched.places(items)
+    enough = [
+        thing
+        for thing, at in enumerate(held)
+        if len(at) >= MIN_ARTICLES and searched.outlets_of(at) >= MIN_OUTLETS
+    ]
+    found = searched.without([held[thing] for thing in enough])
     if found.empty:
         return tables.frame("not_found", [])
-    drawn = found[["units", "units_with", "units_here"]].to_numpy().T
-    found["p"] = stats.hypergeom.pmf(0, *drawn)
+    drawn = found[["units", "units_with", "units_here"]].drop_duplicates()
+    chance = drawn.assign(p=stats.hypergeom.pmf(0, *drawn.to_numpy().T))
+    found = found.merge(chance, how="left")
     # What was found is no row, and yet a thing that could have been missing.
-    found_there = np.ones(looked_for - len(found))
+    found_there = np.ones(len(enough) * len(searched.outlets) - len(found))
     found["q"] = stats.false_discovery_control(np.append(found["p"], found_there))[: len(found)]
+    named = things.iloc[enough].reset_index(drop=True).loc[found.pop("thing")]
+    found = found.join(named.reset_index(drop=True))
     found = found.sort_values(["p", "outlet", "kind", "item"], ignore_index=True)
-    top = found.head(_SHOWN)
     near = [
         # Whose words are not reported may be named all the same: that is no candidate.
-        {} if kind == "source" else searched.nearest(said, places)
-        for kind, said, places in zip(top["kind"], top["said"], top["places"], strict=True)
+        {} if kind == "source" else searched.nearest(*stretch)
+        for kind, *stretch in found.loc[: _SHOWN - 1, ["kind", "said", "begin", "end"]].to_numpy()
     ]
     return tables.frame("not_found", found.join(pd.DataFrame(near)))
 
@@ -160,48 +161,87 @@ class _Searched:
         self.ids = pd.Index(self.documents["doc_id"])
         outlet, self.outlets = pd.factorize(self.documents["outlet"], sort=True)
         self.outlet = outlet.astype(np.int64)
-        self.texts: list[str] = self.documents["text"].tolist()
-        self.of_outlet = [np.flatnonzero(self.outlet == at) for at in range(len(self.outlets))]
+        self.text = scan.one_by_one(self.documents["text"])
         unit = np.arange(len(order)) if groups is None else groups.loc[self.ids].to_numpy()
         self.unit = pd.factorize(unit)[0].astype(np.int64)
         # Articles that share passages count once: by the first of them in a stretch of articles.
         self.before = _before(self.unit)
-        self.before_in_outlet = [_before(self.unit[at]) for at in self.of_outlet]
+        self.before_in_outlet = _before(self.outlet * len(self.unit) + self.unit)
         self.in_unit = np.sort(self.unit * len(self.unit) + np.arange(len(self.unit)))
+        # Outlet by outlet, and in each by their dates.
+        self.of_outlets = np.sort(self.outlet * len(self.outlet) + np.arange(len(self.outlet)))
+        self._those_of = lru_cache(maxsize=1 << 14)(self._articles_of)
 
-    def places(self, doc_ids: pd.Series) -> Ints:
-        """The places of articles, those of known outlets only."""
-        at = self.ids.get_indexer(doc_ids)
-        return np.sort(at[at >= 0])
+    def places(self, items: pd.DataFrame) -> tuple[pd.DataFrame, list[Ints]]:
+        """Each thing (columns kind, item, said), and the places of the articles that carry it."""
+        grouped = items.groupby(["kind", "item"], sort=True)
+        thing, at = grouped.ngroup().to_numpy(), self.ids.get_indexer(items["doc_id"])
+        order = np.lexsort((at, thing))
+        order = order[at[order] >= 0]  # those of known outlets only
+        edges = np.searchsorted(thing[order], np.arange(1, grouped.ngroups))
+        return grouped["said"].first().reset_index(), np.split(at[order], edges)
 
     def outlets_of(self, held: Ints) -> int:
         """How many outlets some articles come from."""
         return len(np.unique(self.outlet[held]))
 
-    def without(self, held: Ints) -> Iterator[dict[str, object]]:
-        """The outlets whose articles of these days do not carry what others' articles do."""
-        having = np.unique(self.outlet[held])
-        low, high = self._days(held)
-        units, units_with = self._units(held, low, high)
-        for at in np.setdiff1d(np.arange(len(self.outlets)), having):
-            mine = self.of_outlet[at]
-            begin, end = np.searchsorted(mine, [low, high])
-            if begin == end:
-                continue
-            here = mine[begin:end]
-            count = int(np.count_nonzero(self.before_in_outlet[at][begin:end] < begin))
-            yield {
-                "outlet": self.outlets[at],
-                "articles": len(here),
-                "first": _iso(self.day[here[0]]) if self.dated else None,
-                "last": _iso(self.day[here[-1]]) if self.dated else None,
-                "articles_elsewhere": len(held),
-                "outlets_elsewhere": len(having),
+    def without(self, things: Sequence[Ints]) -> pd.DataFrame:
+        """The outlets whose articles of these days do not carry what others' articles do.
+
+        Args:
+            things: the places of the articles that carry each.
+
+        Returns:
+            The columns of table `not_found` that tell of articles and their numbers, units,
+            units_with, units_here; thing (its number); begin and end, the outlet's articles in
+            `of_outlets`.
+        """
+        made = [np.empty((9, 0), dtype=np.int64)]
+        for thing, held in enumerate(things):
+            having = np.unique(self.outlet[held])
+            low, high = self._days(held)
+            begin, end, units_here, _ = self._those_of(low, high)
+            lacking = begin < end
+            lacking[having] = False
+            (at,) = np.nonzero(lacking)
+            same = (thing, len(held), len(having), *self._units(held, low, high))
+            made.append(
+                np.stack([at, begin[at], end[at], units_here[at], *np.full((len(at), 5), same).T])
+            )
+        whole = np.concatenate(made, axis=1)
+        at, begin, end, units_here, thing, articles, outlets, units, units_with = whole
+        return pd.DataFrame(
+            {
+                "thing": thing,
+                "begin": begin,
+                "end": end,
+                "outlet": self.outlets.to_numpy(dtype=object)[at],
+                "articles": end - begin,
+                "first": self._date(begin),
+                "last": self._date(end - 1),
+                "articles_elsewhere": articles,
+                "outlets_elsewhere": outlets,
                 "units": units,
                 "units_with": units_with,
-                "units_here": count,
-                "places": here,
+                "units_here": units_here,
             }
+        )
+
+    def _articles_of(self, low: int, high: int) -> tuple[Ints, Ints, Ints, int]:
+        """Of some days: each outlet's articles in `of_outlets`, their groups, and all groups."""
+        wide = np.arange(len(self.outlets)) * len(self.outlet)
+        begin, end = (np.searchsorted(self.of_outlets, wide + at) for at in (low, high))
+        new = self.before_in_outlet[low:high] < low
+        units_here = np.bincount(self.outlet[low:high][new], minlength=len(self.outlets))
+        return begin, end, units_here, int(np.count_nonzero(self.before[low:high] < low))
+
+    def _date(self, places: Ints) -> npt.NDArray[np.object_] | None:
+        """The dates of articles by their places in `of_outlets`."""
+        if not self.dated:
+            return None
+        shown = self.day.dt.strftime("%Y-%m-%d").to_numpy(dtype=object)
+        found: npt.NDArray[np.object_] = shown[self.of_outlets[places] % len(shown)]
+        return found
 
     def _units(self, held: Ints, low: int, high: int) -> tuple[int, int]:
         """How many groups of articles of these days there are, and how many carry a thing.
@@ -213,7 +253,7 @@ class _Searched:
             np.searchsorted(self.in_unit, groups * len(self.unit) + at) for at in (low, high)
         )
         whole = int(np.count_nonzero(carrying == behind - here))
-        without = int(np.count_nonzero(self.before[low:high] < low)) - whole
+        without = self._those_of(low, high)[3] - whole
         # The days were chosen by two that carry it.
         ends = len(np.unique(self.unit[[held[0], held[-1]]])) if self.dated else 0
         return without + len(groups) - ends, len(groups) - ends
@@ -227,30 +267,26 @@ class _Searched:
         high = self.day.searchsorted(self.day[held[-1]] + margin, side="right")
         return int(low), int(high)
 
-    def nearest(self, said: str, places: Ints) -> dict[str, object]:
-        """The most similar run of words in some articles, and where it stands."""
+    def nearest(self, said: str, begin: int, end: int) -> dict[str, object]:
+        """The most similar run of words in some of `of_outlets`, and where it stands."""
         wanted = [word.form for word in words(said)][:_LONGEST]
         runs: dict[str, tuple[int, int, int]] = {}
-        for at in places.tolist():
-            for run, start, end in _runs(self.texts[at], len(wanted)):
-                runs.setdefault(run, (at, start, end))
+        for at in (self.of_outlets[begin:end] % len(self.outlet)).tolist():
+            for run, start, stop in _runs(self.text(at), len(wanted)):
+                runs.setdefault(run, (at, start, stop))
         best = process.extractOne(
             " ".join(wanted), list(runs), scorer=fuzz.ratio, score_cutoff=100 * _LOOSE
         )
         if best is None:
             return {}
-        at, start, end = runs[best[0]]
+        at, start, stop = runs[best[0]]
         return {
-            "candidate": self.texts[at][start:end],
+            "candidate": self.text(at)[start:stop],
             "similarity": best[1] / 100,
             "candidate_doc": self.ids[at],
             "candidate_start": start,
-            "candidate_end": end,
+            "candidate_end": stop,
         }
-
-
-def _iso(day: object) -> str | None:
-    return f"{day:%Y-%m-%d}" if isinstance(day, pd.Timestamp) else None  # NaT is none
 
 
 def _runs(raw: str, length: int) -> Iterator[tuple[str, int, int]]:

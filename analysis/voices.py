@@ -47,7 +47,7 @@ def voices(documents: pd.DataFrame, attributions: pd.DataFrame, groups: pd.Serie
     ends = _intervals(at, np.zeros(len(at), dtype=np.int64), once, groups, len(counted))
     counted[["lower", "upper"]] = ends
     for column in ("source", "source_entity", "source_kind"):
-        counted[column] = _most_frequent(said, column)
+        counted[column] = most_frequent(said, "key", column)
     order = counted.reset_index().sort_values(
         ["once_article", "found", "key"], ascending=[False, False, True]
     )
@@ -184,8 +184,8 @@ def _whole_words(attributions: pd.DataFrame, documents: pd.DataFrame) -> pd.Seri
     return pd.Series(shown, index=attributions.index, dtype="str")
 
 
-def _most_frequent(rows: pd.DataFrame, column: str) -> pd.Series:
+def most_frequent(rows: pd.DataFrame, key: str, column: str) -> pd.Series:
     """By key, the most frequent value of a column, the first among equals."""
-    counted = rows.groupby(["key", column], sort=False).size().reset_index(name="times")
+    counted = rows.groupby([key, column], sort=False).size().reset_index(name="times")
     ranked = counted.sort_values("times", ascending=False, kind="stable")
-    return ranked.drop_duplicates("key").set_index("key")[column]
+    return ranked.drop_duplicates(key).set_index(key)[column]
