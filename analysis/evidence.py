@@ -113,6 +113,7 @@ def painted(
     known = known.assign(length=known["end"] - known["start"])
     known = known.sort_values(["length", value], ascending=[False, True], kind="stable")
     article = pd.Index(documents["doc_id"]).get_indexer(known["doc_id"])
+    known, article = known[article >= 0], article[article >= 0]
     edges = np.searchsorted(doc, np.arange(len(documents) + 1))
     columns = (known[name].to_numpy(np.int64) for name in ("start", "end", value))
     _paint(found, start, edges, article.astype(np.int64), *columns)
